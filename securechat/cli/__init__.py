@@ -1,0 +1,13 @@
+"""What a person types: each program reads its options, says what went wrong, returns a code.
+
+- `server`: `securechat-server`
+- `client`: `securechat-client`
+- `admin`: `securechat-admin`
+- `gen_certs`: `securechat-gen-certs`
+- `certificates`: a private CA and what it signs, as values
+- `certificate_folder`: certificates and keys as files, replaced together
+- `hosts`: names and addresses, what a person writes and what this computer is called
+- `welcome`: `scripts/serve`: certificates if there are none, the lines to copy, the server
+
+Nothing may import this package. What another program could use as well belongs further down.
+"""

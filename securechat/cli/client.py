@@ -1,0 +1,265 @@
+"""`securechat-client`: options in, exit code out."""
+
+import contextlib
+import getpass
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import Protocol
+
+import click
+
+from securechat import __version__
+from securechat.client.address import AddressError, parse_address
+from securechat.client.events import Event
+from securechat.client.link import Ending, Link, Outcome
+from securechat.client.pipe_face import PipeFace
+from securechat.client.session import Session
+from securechat.client.trust import CaFileError, Trust, trust_for
+from securechat.wire.names import check_nick, is_channel
+
+PROGRAM = "securechat-client"
+PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
+
+NAME_BYTES = 128
+"""Longer than any server lets a name be: which names there are is for the server to say."""
+
+EXIT_CODES = {
+    Ending.DONE: 0,
+    Ending.BUG: 1,
+    Ending.NOT_VERIFIED: 3,
+    Ending.LOGIN_REFUSED: 4,
+    Ending.UNREACHABLE: 5,
+    Ending.LOST: 5,
+}
+
+_EPILOG = """\
+\b
+On a terminal: type and press Enter; /help lists the commands; exit, Ctrl-C
+and Ctrl-D leave.
+
+\b
+In a pipe each line of stdin is sent as it is, even if it begins with "/";
+"exit" alone on a line ends, as the end of input does, once the server has
+confirmed every message. Stdout gets what others do, one line each:
+  2026-11-20T21:35:38.998Z #lobby <alice> text
+  2026-11-20T21:35:38.998Z #lobby * alice joined
+  2026-11-20T21:35:38.998Z @alice <alice> a message to you alone
+Everything else goes to stderr.
+
+\b
+The password comes from --password-file, else from SECURECHAT_PASSWORD, else
+you are asked for it.
+
+\b
+Exit codes: 0 all is well; 1 something was not sent; 2 wrong usage; 3 the
+server is not verified; 4 the login is refused; 5 cannot connect, or the
+connection was lost before every message was confirmed (within 10 s).
+"""
+
+
+class _Face(Protocol):
+    """What a face can do, whichever it is."""
+
+    def attach(self, session: Session, link: Link) -> None: ...
+    def show(self, event: Event) -> None: ...
+    def ended(self) -> None: ...
+    def run(self) -> None: ...
+
+
+@click.command(epilog=_EPILOG, context_settings={"max_content_width": 80})
+@click.option("--user", metavar="NAME", help="Your name; without it you are asked.")
+@click.option(
+    "--server",
+    metavar="HOST[:PORT]",
+    default="localhost:6697",
+    show_default=True,
+    help="An IPv6 address with a port goes in brackets: [::1]:6697.",
+)
+@click.option(
+    "--ca",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The authority that vouches for the server (its ca.pem), and no other.",
+)
+@click.option(
+    "--room",
+    metavar="ROOM",
+    help="Join this room and write there, as in --room '#lobby' (quoted, since # begins a"
+    " comment in a shell); @NAME is a conversation with one person. Default: the first"
+    " room the server puts you into.",
+)
+@click.option(
+    "--password-file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Its first line is the password.",
+)
+@click.option("--follow", is_flag=True, help="In a pipe: stay after the end of input.")
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+def _command(
+    user: str | None,
+    server: str,
+    ca: Path | None,
+    room: str | None,
+    password_file: Path | None,
+    *,
+    follow: bool,
+) -> int:
+    """Talk in a securechat server's rooms, from a terminal or a pipe.
+
+    Every connection is TLS, and the server must prove who it is.
+    """
+    try:
+        address = parse_address(server)
+    except AddressError as error:
+        raise click.BadParameter(str(error), param_hint="--server") from error
+    if room is not None and not (is_channel(room) or (room[0:1] == "@" and room[1:].strip())):
+        raise click.BadParameter(f"{room!r} is neither '#room' nor '@NAME'", param_hint="--room")
+    name = _name(user)
+    try:
+        trust = trust_for(address, ca)
+    except CaFileError as error:
+        raise click.UsageError(str(error)) from error
+    return _talk(name, _password(name, password_file), trust, room, is_following=follow)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the client; return its exit code."""
+    try:
+        code = _command.main(
+            args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _say("")
+        return 1
+    return int(code or 0)
+
+
+def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_following: bool) -> int:
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    pipe = None if is_terminal else _pipe_face(room, is_following=is_following)
+    face: _Face = pipe if pipe is not None else _terminal_face(room)
+    joined = room if room is not None and room.startswith("#") else None
+    session = Session(name, password, joined, face.show)
+    link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
+    face.attach(session, link)
+    _stop_on_signals(link.stop)
+    link.start()
+    face.run()
+    outcome = link.outcome or Outcome(Ending.DONE)
+    if outcome.text and not (pipe is not None and pipe.is_output_gone):
+        _say(f"{PROGRAM}: {outcome.text}")
+    code = EXIT_CODES[outcome.ending]
+    if pipe is not None and pipe.is_output_gone:
+        return 0
+    return code or int(pipe is not None and pipe.has_failed)
+
+
+def _pipe_face(room: str | None, *, is_following: bool) -> PipeFace:
+    return PipeFace(
+        write=_Output(sys.stdout.fileno()).write,
+        status=lambda text: _say(f"{PROGRAM}: {text}"),
+        input_fd=sys.stdin.fileno(),
+        place=room,
+        is_following=is_following,
+    )
+
+
+def _terminal_face(room: str | None) -> _Face:
+    # A pipe starts without prompt_toolkit: it takes longer to load than all the rest.
+    from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
+
+    return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
+
+
+class _Output:
+    """Writes to a descriptor without a buffer: nothing is left to flush when the reader is gone."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def write(self, data: bytes) -> None:
+        """Write all of *data*."""
+        while data:
+            data = data[os.write(self._fd, data) :]
+
+
+def _say(text: str) -> None:
+    """Say *text* on stderr, if anybody is there."""
+    with contextlib.suppress(OSError, ValueError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        return  # a test; only the main thread may set handlers
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, handle)
+
+
+def _name(user: str | None) -> str:
+    if user is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError("Say who you are with --user NAME: in a pipe nobody is asked.")
+        user = click.prompt("Your name", err=True)
+    name = user.strip()
+    reason = check_nick(name, NAME_BYTES)
+    if reason is not None:
+        raise click.BadParameter(f"{name!r} cannot be a name: {reason}", param_hint="--user")
+    return name
+
+
+def _password(name: str, file: Path | None) -> str:
+    """Return the password: of the file, of the environment, or as typed."""
+    password = _password_of(file) if file is not None else os.environ.pop(PASSWORD_VARIABLE, "")
+    if not password and file is None:
+        password = _ask_password(name)
+    if not password or "\0" in password:
+        where = f"in {file}" if file is not None else "given"
+        raise click.UsageError(f"There is no password {where}.")
+    return password
+
+
+def _password_of(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8")
+        mode = file.stat().st_mode
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{file} cannot be read: {error}") from error
+    if os.name == "posix" and mode & 0o077:
+        _say(f"{PROGRAM}: others can read {file}: chmod 600 {file}")
+    return text.partition("\n")[0].removesuffix("\r")
+
+
+def _ask_password(name: str) -> str:
+    """Ask at the terminal, also when stdin is a pipe: then the terminal is asked for itself."""
+    if not (sys.stdin.isatty() or _has_terminal()):
+        raise click.UsageError(
+            f"There is no terminal to ask for the password: use --password-file or {PASSWORD_VARIABLE}."
+        )
+    try:
+        return getpass.getpass(f"Password of {name}: ")
+    except EOFError as error:
+        raise click.Abort from error
+
+
+def _has_terminal() -> bool:
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True

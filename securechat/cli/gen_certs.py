@@ -1,0 +1,331 @@
+"""`securechat-gen-certs`: a private CA, the server's certificate, certificates for people.
+
+Which file is made when:
+
+- The CA, if it is missing and something has to be signed, or with --force-ca. A new CA signs the
+  server's certificate again, for the same key, so that pins stay valid.
+- The server's pair, if it is missing, with --force (new key) or --renew (same key).
+- A person's pair, with --client NAME, if it is missing. --force and --renew are then for the
+  named people, and leave the server's pair alone.
+
+All files are made before the first is put in its place; if anything fails, nothing has changed.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+from cryptography import x509
+
+from securechat import __version__
+from securechat.cli.certificate_folder import CertificateFolder
+from securechat.cli.certificates import (
+    CA_DAYS,
+    LEAF_DAYS,
+    CertificateError,
+    Pair,
+    PrivateKey,
+    check_ca,
+    day,
+    hosts_of,
+    is_signed_by,
+    make_ca,
+    make_client,
+    make_server,
+    spki_pin,
+)
+from securechat.cli.hosts import HostError, check_host, default_hosts
+from securechat.wire.names import check_nick
+
+PROGRAM = "securechat-gen-certs"
+_MAX_DAYS = 36500
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the operator asked for. *hosts* as `check_host` returned them, each once."""
+
+    folder: Path
+    hosts: Sequence[str] = ()
+    days: int = LEAF_DAYS
+    clients: Sequence[str] = ()
+    renew: bool = False
+    force: bool = False
+    force_ca: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """The pairs that are made by one run, by file name, and the sentences to go with them."""
+
+    ca: Pair
+    pairs: dict[str, Pair] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; return 0 made, 1 nothing made, 2 wrong usage."""
+    try:
+        code = gen_certs.main(argv, prog_name=PROGRAM, standalone_mode=False)
+    except click.UsageError as error:
+        sys.stderr.write(f"{PROGRAM}: {error.format_message()} (see {PROGRAM} --help)\n")
+        return 2
+    except click.Abort:
+        return 1
+    except (CertificateError, OSError) as error:
+        sys.stderr.write(f"{PROGRAM}: {sentence(error)}\n")
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def sentence(error: CertificateError | OSError) -> str:
+    """Return what went wrong in `make`, for the operator."""
+    if isinstance(error, CertificateError):
+        return str(error)
+    place = f" {error.filename}" if error.filename else ""
+    return f"cannot read or write{place}: {error.strerror}"
+
+
+def _hosts(_context: click.Context, _option: click.Parameter, texts: Sequence[str]) -> list[str]:
+    try:
+        return list(dict.fromkeys(map(check_host, texts)))
+    except HostError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[str]) -> list[str]:
+    for name in names:
+        reason = check_nick(name)
+        if reason is not None:
+            raise click.BadParameter(f"{name!r}: {reason}")
+    return list(dict.fromkeys(names))
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--out",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("certs"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the files are; made if it is missing.",
+)
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    callback=_hosts,
+    metavar="NAME_OR_IP",
+    help="A name or address by which people reach the server; may be repeated. "
+    "Default: localhost and all names and addresses of this computer.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, _MAX_DAYS),
+    default=LEAF_DAYS,
+    show_default=True,
+    help=f"How long the certificates are valid. A CA is valid for {CA_DAYS} days, "
+    "and no certificate outlives it.",
+)
+@click.option(
+    "--client",
+    "clients",
+    multiple=True,
+    callback=_clients,
+    metavar="NAME",
+    help="Make client-NAME.pem and .key, by which the account can log in; may be repeated.",
+)
+@click.option(
+    "--renew",
+    is_flag=True,
+    help="A new certificate for the same key, and the same hosts if no --host is given.",
+)
+@click.option("--force", is_flag=True, help="Replace certificate and key. Old pins fail.")
+@click.option(
+    "--force-ca",
+    is_flag=True,
+    help="Replace the CA, and sign the server's certificate again. Everybody needs the new ca.pem.",
+)
+@click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)
+def gen_certs(**options: object) -> int:
+    """Make a private CA, a server certificate, and certificates for people.
+
+    ca.pem is for everybody who connects. Files that end in .key are secret.
+    """
+    wish = Wish(**options)  # type: ignore[arg-type]  # the options above have the fields' names
+    if wish.renew and wish.force:
+        raise click.UsageError("--renew keeps the key and --force replaces it: choose one")
+    _report(wish.folder, make(wish, datetime.now(UTC)))
+    return 0
+
+
+def make(wish: Wish, now: datetime) -> Work:
+    """Make what is wished for and put it in its place.
+
+    Raises:
+        CertificateError: nothing was made, and the text says why and what to do.
+        OSError: the folder cannot be read or written; nothing was made.
+        click.UsageError: the wish contradicts itself.
+    """
+    folder = CertificateFolder(wish.folder)
+    with folder.locked():
+        if wish.clients and wish.hosts and not _is_server_wanted(folder, wish):
+            raise click.UsageError("--host is for the server's certificate, which is not made here")
+        work = _make(folder, wish, now)
+        folder.write(work.pairs, chain=[work.ca.certificate])
+    return work
+
+
+def _is_server_wanted(folder: CertificateFolder, wish: Wish) -> bool:
+    is_named = not wish.clients
+    is_replaced = wish.force_ca or (is_named and (wish.renew or wish.force))
+    return is_replaced or not _is_whole(folder, "server")
+
+
+def _is_whole(folder: CertificateFolder, file: str) -> bool:
+    return folder.has_certificate(file) and folder.has_key(file)
+
+
+def _make(folder: CertificateFolder, wish: Wish, now: datetime) -> Work:
+    """Return everything that this run makes. Raises CertificateError, too, if that is nothing."""
+    is_replacing = wish.force or wish.renew or wish.force_ca
+    clients = [n for n in wish.clients if is_replacing or not _is_whole(folder, f"client-{n}")]
+    is_server_wanted = _is_server_wanted(folder, wish)
+    if not (is_server_wanted or clients):
+        raise CertificateError(_nothing_to_make(folder, wish))
+    work = _start(folder, wish, now)
+    if is_server_wanted:
+        _add_server(folder, wish, now, work)
+    for name in clients:
+        file = f"client-{name}"
+        key = _key_to_keep(folder, file, wish, is_named=True)
+        work.pairs[file] = make_client(work.ca, name, now, wish.days, key)
+    _note_what_stays(folder, wish, work)
+    _note_early_end(work, wish, now)
+    return work
+
+
+def _nothing_to_make(folder: CertificateFolder, wish: Wish) -> str:
+    file = f"client-{wish.clients[0]}" if wish.clients else "server"
+    end = day(folder.certificate(file).not_valid_after_utc)
+    return (
+        f"nothing made: {folder.certificate_path(file)} is there and valid until {end}"
+        " (--renew: a new certificate for the same key; --force: a new key as well)"
+    )
+
+
+def _start(folder: CertificateFolder, wish: Wish, now: datetime) -> Work:
+    """Return work that holds the CA, the one in the folder or a new one."""
+    has_certificate, has_key = folder.has_certificate("ca"), folder.has_key("ca")
+    if wish.force_ca or not (has_certificate or has_key):
+        ca = make_ca(now)
+        return Work(ca, {"ca": ca})
+    if not (has_certificate and has_key):
+        there, missing = folder.certificate_path("ca"), folder.key_path("ca")
+        if has_key:
+            there, missing = missing, there
+        raise CertificateError(
+            f"{there} is there but {missing.name} is missing: put it back beside it,"
+            " or make a new CA with --force-ca (everybody then needs the new ca.pem)"
+        )
+    ca = folder.pair("ca")
+    try:
+        check_ca(ca, now)
+    except CertificateError as error:
+        raise CertificateError(
+            f"{folder.certificate_path('ca')}: {error};"
+            " --force-ca makes a new one, and everybody then needs the new ca.pem"
+        ) from None
+    return Work(ca)
+
+
+def _add_server(folder: CertificateFolder, wish: Wish, now: datetime, work: Work) -> None:
+    key = _key_to_keep(folder, "server", wish, is_named=not wish.clients)
+    hosts = list(wish.hosts)
+    if key is not None and not hosts and folder.has_certificate("server"):
+        hosts = hosts_of(folder.certificate("server"))
+    work.pairs["server"] = make_server(work.ca, hosts or default_hosts(), now, wish.days, key)
+    if key is not None:
+        work.notes.append("server.key is the old one: pins of it stay valid.")
+
+
+def _key_to_keep(
+    folder: CertificateFolder, file: str, wish: Wish, *, is_named: bool
+) -> PrivateKey | None:
+    """Return the key to make a certificate for, None for a new one.
+
+    *is_named*: --renew and --force are meant for this pair.
+    """
+    certificate, key = folder.certificate_path(file), folder.key_path(file)
+    if is_named and wish.force:
+        return None
+    if folder.has_key(file):
+        if (is_named and wish.renew) or wish.force_ca:
+            return folder.key(file)
+        raise CertificateError(
+            f"{key} is there but {certificate.name} is missing:"
+            " --renew makes a certificate for this key, --force a new key as well"
+        )
+    if folder.has_certificate(file):
+        raise CertificateError(
+            f"{certificate} is there but {key.name} is missing:"
+            " put the key back beside it, or replace both with --force"
+        )
+    if is_named and wish.renew:
+        raise CertificateError(f"there is no {key} to renew a certificate for")
+    return None
+
+
+def _note_what_stays(folder: CertificateFolder, wish: Wish, work: Work) -> None:
+    """Name the certificates that were asked for and stay, and those of another CA."""
+    clients = [f"client-{name}" for name in folder.clients()]
+    for file in ["server", *clients]:
+        if file in work.pairs or not folder.has_certificate(file):
+            continue
+        if file.removeprefix("client-") in wish.clients:
+            work.notes.append(f"{file}.pem is there already and stays.")
+        if not is_signed_by(folder.certificate(file), work.ca.certificate):
+            option = "" if file == "server" else f"--client {file.removeprefix('client-')} "
+            work.notes.append(
+                f"{file}.pem is not signed by this CA; a new certificate: {option}--renew"
+            )
+
+
+def _note_early_end(work: Work, wish: Wish, now: datetime) -> None:
+    end = work.ca.certificate.not_valid_after_utc
+    if end < now + timedelta(days=wish.days) - timedelta(seconds=1):
+        work.notes.append(
+            f"Not {wish.days} days, but until {day(end)}: the CA ends then (--force-ca: a new one)."
+        )
+
+
+def _report(path: Path, work: Work) -> None:
+    """Tell what was made, until when it is valid, and the pin of the server's key."""
+    print(f"Made in {path}:")
+    for file, pair in work.pairs.items():
+        until = day(pair.certificate.not_valid_after_utc)
+        print(f"  {file}.pem, {file}.key  valid until {until}{_purpose(file, pair.certificate)}")
+    if "ca" not in work.pairs:
+        print(f"  signed by ca.pem      valid until {day(work.ca.certificate.not_valid_after_utc)}")
+    if "server" in work.pairs:
+        pin = spki_pin(work.pairs["server"].certificate)
+        print(f"The server's public key (SHA-256), the same after --renew:\n  {pin}")
+        print(f"and as irssi's -tls_pinned_pubkey wants it:\n  {_with_colons(pin)}")
+    for note in work.notes:
+        print(note)
+
+
+def _purpose(file: str, certificate: x509.Certificate) -> str:
+    return f", for {' '.join(hosts_of(certificate))}" if file == "server" else ""
+
+
+def _with_colons(pin: str) -> str:
+    return bytes.fromhex(pin.removeprefix("sha256:")).hex(":").upper()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""Keys in, screen out: the program a person talks through.
+
+- `address`: HOST[:PORT], and which names are this computer
+- `trust`: which authorities may vouch for a server, and what a refusal says
+- `waiting`: sleep until a socket or another thread has something
+- `dialing`: from a name to a TCP connection
+- `connection`: TLS, lines in and lines out, one thread
+- `events`: what a session tells a face
+- `safe_text`: what others wrote, made harmless for a screen
+- `splitting`: text into pieces that fit in a line
+- `login`: from the first byte to being welcomed
+- `outbox`: messages until the server has confirmed them
+- `rooms`: the rooms one is in, and who else is there
+- `replies`: error replies in words
+- `session`: one person's side of the protocol
+- `incoming`: what each line from the server changes
+- `link`: the thread that keeps a session connected
+- `commands`: /join, /msg and the others
+- `painting`: an event as a line for a terminal
+- `terminal_face`: a prompt, with lines coming in above it
+- `pipe_face`: lines of stdin out, lines for scripts in
+
+The threads: the main thread waits for keys (or for the end, in a pipe), one thread, `link`, owns
+the socket, the session and what is shown; in a pipe a third one reads stdin. Others hand `link`
+a function to run (`Link.post`), so that nothing here needs a lock.
+
+This package must not know the world, the store or the server: it speaks to any IRCv3 server.
+"""

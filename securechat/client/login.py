@@ -1,0 +1,169 @@
+"""`Login`: from the first byte to being welcomed: capabilities, password, name.
+
+No socket in it: lines go in, lines come out. The password leaves through AUTHENTICATE only.
+
+Source: IRCv3 capability negotiation (302), SASL 3.1 and 3.2; RFC 4616 (PLAIN).
+"""
+
+from securechat.client.replies import failure_text
+from securechat.wire.message import Message
+from securechat.wire.sasl import encode_plain, to_chunks
+
+WANTED = (
+    "message-tags",
+    "server-time",
+    "account-tag",
+    "echo-message",
+    "batch",
+    "labeled-response",
+    "cap-notify",
+    "multi-prefix",
+    "userhost-in-names",
+    "extended-join",
+    "away-notify",
+    "account-notify",
+    "standard-replies",
+    "sasl",
+)
+"""Capabilities, all harmless where a server lacks them, save sasl."""
+
+_TRY_LATER = frozenset({"TEMPORARILY_UNAVAILABLE", "TOO_MANY_ATTEMPTS", "LOGINS_BUSY"})
+"""Standard replies that say nothing about the password."""
+
+
+class LoginError(Exception):
+    """The server does not let us in; the text is a sentence.
+
+    Args:
+        text: for the user.
+        is_refused: whether the server has judged the login; if not, it never came to that.
+        is_temporary: whether the server said that the same login may work in a while.
+    """
+
+    def __init__(self, text: str, *, is_refused: bool = True, is_temporary: bool = False) -> None:
+        super().__init__(text)
+        self.is_refused = is_refused
+        self.is_temporary = is_temporary
+
+
+class Login:
+    """The registration of one connection, and what was agreed on in it."""
+
+    def __init__(self, name: str, password: str) -> None:
+        self._name = name
+        self._password = password
+        self._offered: dict[str, str] = {}
+        self._failure: Message | None = None
+        self.capabilities: set[str] = set()
+        self.is_welcomed = False
+
+    def begin(self) -> list[str]:
+        """Return the first lines to send."""
+        return [
+            "CAP LS 302",
+            f"NICK {self._name}",
+            f"USER {_user_name(self._name)} 0 * :{self._name}",
+        ]
+
+    def receive(self, message: Message) -> list[str]:
+        """Return what to answer to *message*.
+
+        Raises:
+            LoginError: the server refused the login.
+        """
+        if message.command == "CAP" and len(message.params) >= 3:
+            return self._on_capabilities(message)
+        if message.command == "AUTHENTICATE":
+            return self._on_authenticate(message)
+        if message.command == "FAIL":
+            self._on_failure(message)
+        elif message.command == "903":
+            return ["CAP END"]
+        elif message.command == "001":
+            self.is_welcomed = True
+        elif message.command in {"902", "904", "905", "906", "908"}:
+            raise self._refusal(message)
+        elif message.command in {"432", "433", "436", "464", "465"} and not self.is_welcomed:
+            raise LoginError(failure_text(message))
+        return []
+
+    def _on_capabilities(self, message: Message) -> list[str]:
+        verb = message.params[1].upper()
+        names = dict(_item(item) for item in message.params[-1].split())
+        if verb in {"LS", "NEW"}:
+            self._offered.update(names)
+            if verb == "NEW" or message.params[2] != "*":
+                return self._ask(set(names) if verb == "NEW" else set(self._offered))
+        elif verb == "DEL":
+            self.capabilities.difference_update(names)
+        elif verb == "ACK":
+            return self._on_agreed(names)
+        elif verb == "NAK" and not self.is_welcomed:
+            return ["CAP REQ :sasl"] if len(names) > 1 else self._on_agreed({})
+        return []
+
+    def _ask(self, offered: set[str]) -> list[str]:
+        wanted = [name for name in WANTED if name in offered]
+        if not {"labeled-response", "batch"} <= self._offered.keys() and "echo-message" in wanted:
+            wanted.remove("echo-message")  # without labels an echo is like another device's line
+        if self.is_welcomed:
+            wanted = [name for name in wanted if name != "sasl"]
+        if wanted:
+            return [f"CAP REQ :{' '.join(wanted)}"]
+        return [] if self.is_welcomed else self._on_agreed({})
+
+    def _on_agreed(self, names: dict[str, str]) -> list[str]:
+        self.capabilities.update(name for name in names if not name.startswith("-"))
+        if self.is_welcomed:
+            return []
+        mechanisms = self._offered.get("sasl", "")
+        if "sasl" not in self.capabilities or (
+            mechanisms and "PLAIN" not in mechanisms.upper().split(",")
+        ):
+            raise LoginError("This server does not offer a login with a name and a password.")
+        return ["AUTHENTICATE PLAIN"]
+
+    def _on_authenticate(self, message: Message) -> list[str]:
+        if message.params != ("+",):
+            raise LoginError(
+                "This server asks for a kind of login that this program does not know."
+            )
+        payload = encode_plain(self._name, self._password)
+        return [f"AUTHENTICATE {chunk}" for chunk in to_chunks(payload)]
+
+    def _on_failure(self, message: Message) -> None:
+        """Keep it: the numeric or the end of the connection that follows says less."""
+        if not self.is_welcomed:
+            self._failure = message
+
+    def _refusal(self, message: Message) -> LoginError:
+        if self._failure is not None:
+            return self.ended("")
+        if message.command in {"904", "905"}:
+            return LoginError(
+                "Name or password not accepted. No account yet?"
+                f" The operator runs: securechat-admin adduser {self._name}"
+            )
+        return LoginError(failure_text(message))
+
+    def ended(self, reason: str) -> LoginError:
+        """Return why we were not let in, when the connection ended before the welcome."""
+        if self._failure is None:
+            return LoginError(f"the server did not let us in: {reason}", is_refused=False)
+        code = self._failure.params[1] if len(self._failure.params) > 1 else ""
+        is_temporary = code in _TRY_LATER
+        return LoginError(
+            failure_text(self._failure), is_refused=not is_temporary, is_temporary=is_temporary
+        )
+
+
+def _item(item: str) -> tuple[str, str]:
+    name, _, value = item.partition("=")
+    return name, value
+
+
+def _user_name(name: str) -> str:
+    """Servers that do not ignore it take little more than ASCII letters here."""
+    return (
+        "".join(letter for letter in name if letter.isascii() and letter.isalnum())[:10] or "user"
+    )

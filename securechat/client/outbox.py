@@ -1,0 +1,95 @@
+"""`Outbox`: what was typed, until the server has confirmed it.
+
+A message waits, then is in flight, then is acknowledged, failed or unconfirmed: each exactly
+once. What was in flight when the connection broke is never sent again by itself: the server may
+have it.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+from securechat.client.events import Manner
+
+IN_FLIGHT = 32
+"""Most messages written and not yet confirmed: a server that reads slowly is not flooded."""
+
+WAITING = 2000
+"""Most messages kept while they cannot be sent."""
+
+
+class OutboxFullError(Exception):
+    """Too many messages wait already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One line of ours; *ticket* is its label on the wire."""
+
+    ticket: int
+    place: str
+    text: str
+    manner: Manner
+
+    @property
+    def target(self) -> str:
+        """The room or nick, as PRIVMSG takes it."""
+        return self.place.removeprefix("@")
+
+
+class Outbox:
+    """The messages of one session, across its connections."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Draft] = deque()
+        self._in_flight: dict[int, Draft] = {}
+        self._next_ticket = 1
+
+    def __len__(self) -> int:
+        """How many messages are not confirmed yet."""
+        return len(self._waiting) + len(self._in_flight)
+
+    @property
+    def has_in_flight(self) -> bool:
+        """Whether the server owes us an answer."""
+        return bool(self._in_flight)
+
+    def add(self, place: str, text: str, manner: Manner) -> int:
+        """Keep a message for sending; return its ticket.
+
+        Raises:
+            OutboxFullError: `WAITING` messages wait already.
+        """
+        if len(self._waiting) >= WAITING:
+            raise OutboxFullError
+        draft = Draft(self._next_ticket, place, text, manner)
+        self._next_ticket += 1
+        self._waiting.append(draft)
+        return draft.ticket
+
+    def depart(self) -> Draft | None:
+        """Return the next message to write, now in flight; None: wait for confirmations."""
+        if not self._waiting or len(self._in_flight) >= IN_FLIGHT:
+            return None
+        draft = self._waiting.popleft()
+        self._in_flight[draft.ticket] = draft
+        return draft
+
+    def settle(self, ticket: int) -> Draft | None:
+        """Return the message in flight under *ticket*, which the server has now answered."""
+        return self._in_flight.pop(ticket, None)
+
+    def oldest_to(self, target: str) -> Draft | None:
+        """Return the first message in flight to *target*: whom an unlabelled error is about."""
+        return next((d for d in self._in_flight.values() if d.target == target), None)
+
+    def lose(self) -> list[Draft]:
+        """Return what was in flight when the connection broke, and forget it."""
+        lost = list(self._in_flight.values())
+        self._in_flight.clear()
+        return lost
+
+    def abandon(self) -> list[Draft]:
+        """Return what never left, and forget it."""
+        unsent = list(self._waiting)
+        self._waiting.clear()
+        return unsent

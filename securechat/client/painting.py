@@ -1,0 +1,200 @@
+"""An event as a line for a terminal: local time, who, what; colour if the terminal may have it.
+
+What belongs to another place than the current one begins with that place. The only escape
+sequences in a line are those made here: the text of events is harmless already.
+"""
+
+import re
+import zlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from securechat.client.events import (
+    Acknowledged,
+    AwayChanged,
+    Event,
+    Failed,
+    Invited,
+    Joined,
+    Left,
+    Lost,
+    Manner,
+    ModeChanged,
+    Named,
+    NickChanged,
+    Quit,
+    Retrying,
+    Said,
+    Told,
+    TopicChanged,
+    Unconfirmed,
+    Warned,
+    Welcomed,
+)
+from securechat.wire.names import fold
+
+_NICK_COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 93, 94, 95, 96)
+"""SGR colours that can be read on black and on white."""
+
+_DIM, _BOLD, _RED, _PLACE = "2", "1", "1;31", "1;33"
+
+
+class Painter:
+    """Turns events into lines.
+
+    Args:
+        is_coloured: False gives plain text.
+    """
+
+    def __init__(self, *, is_coloured: bool) -> None:
+        self._is_coloured = is_coloured
+        self._day = ""
+
+    def paint(self, event: Event, place: str | None, nick: str) -> list[str]:
+        """Return the lines for *event*, seen from *place* by *nick*; a new day gets its own."""
+        painter = _PAINTERS.get(type(event))
+        line = painter(self, event, place, nick) if painter is not None else ""
+        if not line:
+            return []
+        moment = datetime.fromtimestamp(event.at_ms / 1000).astimezone()
+        return [*self._new_day(moment), f"{self._ink(_DIM, moment.strftime('%H:%M'))} {line}"]
+
+    def _new_day(self, moment: datetime) -> list[str]:
+        day = f"{moment:%A}, {moment.day} {moment:%B %Y}"
+        if day == self._day:
+            return []
+        self._day = day
+        return [self._ink(_DIM, f"-- {day} --")]
+
+    def _ink(self, style: str, text: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self._is_coloured and text else text
+
+    def _nick(self, nick: str) -> str:
+        number = zlib.crc32(fold(nick).encode()) % len(_NICK_COLOURS)
+        return self._ink(str(_NICK_COLOURS[number]), nick)
+
+    def _at(self, where: str, place: str | None) -> str:
+        """The place in front of a line, if it is not the one we look at."""
+        if place is not None and fold(where) == fold(place):
+            return ""
+        return self._ink(_PLACE, where) + " "
+
+    def _quiet(self, text: str, where: str = "", place: str | None = None) -> str:
+        return (self._at(where, place) if where else "") + self._ink(_DIM, f"* {text}")
+
+    def _said(self, event: Said | Acknowledged, place: str | None, nick: str) -> str:
+        is_own = not isinstance(event, Said) or event.is_own
+        text = event.text
+        if not is_own and _mentions(text, nick):
+            text = self._ink(_BOLD, text)
+        who = self._nick(event.nick)
+        spoken = {
+            Manner.TEXT: f"<{who}> {text}",
+            Manner.ACTION: f"* {who} {text}",
+            Manner.NOTICE: f"-{who}- {text}",
+        }[event.manner]
+        return self._at(event.place, place) + spoken
+
+    def _failed(self, event: Failed, place: str | None, nick: str) -> str:
+        return self._at(event.place, place) + self._ink(
+            _RED, f"! not sent: {event.text!r}. {event.reason}"
+        )
+
+    def _unconfirmed(self, event: Unconfirmed, place: str | None, nick: str) -> str:
+        return self._at(event.place, place) + self._ink(
+            _RED, f"! not confirmed: {event.text!r}. It may or may not have arrived."
+        )
+
+    def _joined(self, event: Joined, place: str | None, nick: str) -> str:
+        if event.is_own:
+            return self._quiet(f"you are in {event.room}")
+        return self._quiet(f"{event.nick} joined", event.room, place)
+
+    def _left(self, event: Left, place: str | None, nick: str) -> str:
+        who = "you" if event.is_own else event.nick
+        if event.by:
+            were = "were" if event.is_own else "was"
+            text = f"{who} {were} removed by {event.by}"
+        else:
+            text = f"{who} left"
+        return self._quiet(text + because(event.reason), event.room, place)
+
+    def _quit(self, event: Quit, place: str | None, nick: str) -> str:
+        return self._quiet(f"{event.nick} left{because(event.reason)}")
+
+    def _renamed(self, event: NickChanged, place: str | None, nick: str) -> str:
+        if event.is_own:
+            return self._quiet(f"you are now known as {event.new}")
+        return self._quiet(f"{event.old} is now known as {event.new}")
+
+    def _topic(self, event: TopicChanged, place: str | None, nick: str) -> str:
+        if event.nick:
+            change = f"changed the topic to: {event.topic}" if event.topic else "cleared the topic"
+            return self._quiet(f"{event.nick} {change}", event.room, place)
+        return self._quiet(
+            f"topic: {event.topic}" if event.topic else "there is no topic", event.room, place
+        )
+
+    def _mode(self, event: ModeChanged, place: str | None, nick: str) -> str:
+        return self._quiet(f"{event.nick} set {event.change}", event.room, place)
+
+    def _away(self, event: AwayChanged, place: str | None, nick: str) -> str:
+        state = "is back" if event.text is None else f"is away{because(event.text)}"
+        return self._quiet(f"{event.nick} {state}")
+
+    def _named(self, event: Named, place: str | None, nick: str) -> str:
+        return self._quiet(f"here ({len(event.nicks)}): {' '.join(event.nicks)}", event.room, place)
+
+    def _invited(self, event: Invited, place: str | None, nick: str) -> str:
+        return self._quiet(f"{event.nick} invites you: /join {event.room}")
+
+    def _told(self, event: Told, place: str | None, nick: str) -> str:
+        return event.text
+
+    def _warned(self, event: Warned, place: str | None, nick: str) -> str:
+        return self._ink(_RED, f"! {event.text}")
+
+    def _welcomed(self, event: Welcomed, place: str | None, nick: str) -> str:
+        again = " again" if event.is_again else ""
+        return self._quiet(f"connected{again} to {event.server} as {event.nick}; /help shows how")
+
+    def _lost(self, event: Lost, place: str | None, nick: str) -> str:
+        return self._ink(_RED, f"! connection lost: {event.reason}")
+
+    def _retrying(self, event: Retrying, place: str | None, nick: str) -> str:
+        return self._quiet(f"trying again in {max(event.pause_s, 1)} s{because(event.reason)}")
+
+
+def because(reason: str) -> str:
+    """Return *reason* as it stands behind what happened."""
+    return f" ({reason})" if reason else ""
+
+
+def _mentions(text: str, nick: str) -> bool:
+    return (
+        bool(nick)
+        and re.search(rf"(?<!\w){re.escape(nick)}(?!\w)", text, re.IGNORECASE) is not None
+    )
+
+
+_PAINTERS: dict[type[Event], Callable[[Painter, Any, str | None, str], str]] = {
+    Said: Painter._said,  # noqa: SLF001 - the table of this file
+    Acknowledged: Painter._said,  # noqa: SLF001
+    Failed: Painter._failed,  # noqa: SLF001
+    Unconfirmed: Painter._unconfirmed,  # noqa: SLF001
+    Joined: Painter._joined,  # noqa: SLF001
+    Left: Painter._left,  # noqa: SLF001
+    Quit: Painter._quit,  # noqa: SLF001
+    NickChanged: Painter._renamed,  # noqa: SLF001
+    TopicChanged: Painter._topic,  # noqa: SLF001
+    ModeChanged: Painter._mode,  # noqa: SLF001
+    AwayChanged: Painter._away,  # noqa: SLF001
+    Named: Painter._named,  # noqa: SLF001
+    Invited: Painter._invited,  # noqa: SLF001
+    Told: Painter._told,  # noqa: SLF001
+    Warned: Painter._warned,  # noqa: SLF001
+    Welcomed: Painter._welcomed,  # noqa: SLF001
+    Lost: Painter._lost,  # noqa: SLF001
+    Retrying: Painter._retrying,  # noqa: SLF001
+}

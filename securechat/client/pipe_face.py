@@ -1,0 +1,264 @@
+"""The face for pipes and scripts: each line of stdin is a message, stdout gets what others do.
+
+    2026-11-20T21:35:38.998Z #lobby <alice> text
+    2026-11-20T21:35:38.998Z #lobby * alice waves
+    2026-11-20T21:35:38.998Z #lobby -alice- a notice
+    2026-11-20T21:35:38.998Z #lobby * alice joined
+    2026-11-20T21:35:38.998Z #lobby * alice left (reason)
+    2026-11-20T21:35:38.998Z @alice <alice> a message to us alone
+
+An event is one line. Our own messages are not printed; everything else goes to stderr. Lines of
+stdin are sent as they are, a slash in front too: what a script passes on must not become a
+command. Only `exit` alone on a line ends, as the end of input does.
+"""
+
+import codecs
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from securechat.client.events import (
+    Acknowledged,
+    Event,
+    Failed,
+    Joined,
+    Left,
+    Lost,
+    Manner,
+    NickChanged,
+    Quit,
+    Retrying,
+    Said,
+    Settled,
+    Told,
+    TopicChanged,
+    Unconfirmed,
+    Warned,
+    Welcomed,
+)
+from securechat.client.link import Link
+from securechat.client.painting import because
+from securechat.client.session import Session
+
+_READ_BYTES = 65536
+_LINE_CHARACTERS = 65536
+"""A line of stdin that is longer is sent in parts: its end may never come."""
+
+_LINES_AHEAD = 64
+"""Most lines read from stdin and not yet confirmed: the rest waits in the pipe."""
+
+
+class PipeFace:
+    """Shows events as lines, and sends lines.
+
+    Args:
+        write: takes each line of output, its newline included; an OSError means nobody reads it.
+        status: takes each sentence for stderr.
+        input_fd: where to read from.
+        place: where lines go: a room, "@nick", or None for the first room.
+        is_following: stay after the end of input.
+    """
+
+    def __init__(
+        self,
+        *,
+        write: Callable[[bytes], None],
+        status: Callable[[str], None],
+        input_fd: int,
+        place: str | None,
+        is_following: bool,
+    ) -> None:
+        self._write = write
+        self._status = status
+        self._input_fd = input_fd
+        self._place = place
+        self._is_following = is_following
+        self._may_read = threading.Semaphore(_LINES_AHEAD)
+        self._last_tickets: set[int] = set()
+        self._over = threading.Event()
+        self.has_failed = False
+        """Whether something could not be sent."""
+        self.is_output_gone = False
+        """Whether nobody reads our output any more."""
+
+    def attach(self, session: Session, link: Link) -> None:
+        """Say whose face this is; before the link starts."""
+        self._session = session
+        self._link = link
+
+    def ended(self) -> None:
+        """The link is over."""
+        self._over.set()
+
+    def run(self) -> None:
+        """Wait for the end; on the main thread, where signals arrive."""
+        while not self._over.wait(1.0):  # on Windows a wait without end cannot be interrupted
+            pass
+
+    def show(self, event: Event) -> None:
+        """Print *event*; on the link's thread."""
+        show = _LINES.get(type(event))
+        if show is not None:
+            for line in show(event):
+                self._print(f"{_stamp(event.at_ms)} {line}\n")
+        if isinstance(event, (Acknowledged, Failed, Unconfirmed)):
+            self._release(event.ticket)
+        self._report(event)
+
+    def _print(self, line: str) -> None:
+        if self.is_output_gone:
+            return
+        try:
+            self._write(line.encode())
+        except OSError:
+            self.is_output_gone = True
+            self._link.finish()
+
+    def _report(self, event: Event) -> None:
+        """Say on stderr what is no line of a room."""
+        match event:
+            case Welcomed():
+                self._status(f"connected to {event.server} as {event.nick}")
+            case Settled():
+                self._begin(event.rooms)
+            case Failed():
+                self.has_failed = True
+                self._status(f"not sent: {event.text!r}. {event.reason}")
+            case Unconfirmed():
+                self._status(f"not confirmed: {event.text!r}")
+            case Told() | Warned():
+                self._status(event.text)
+            case Joined(is_own=True):
+                self._status(f"in {event.room}")
+            case Left(is_own=True):
+                self._status(f"no longer in {event.room}{because(event.reason)}")
+            case Lost() | Retrying():
+                pass  # the outcome says it
+
+    def _begin(self, rooms: tuple[str, ...]) -> None:
+        """We are where we shall be: begin to read."""
+        if self._place is None:
+            self._place = next(iter(rooms), None)
+        is_missing = self._place is None and not self._is_following
+        is_refused = (
+            self._place is not None
+            and self._place.startswith("#")
+            and self._session.rooms.find(self._place) is None
+        )
+        if is_missing or is_refused:
+            self.has_failed = True
+            self._status("There is no room to write to: choose one with --room '#room'.")
+            self._link.finish()
+            return
+        threading.Thread(target=self._read_input, name="input", daemon=True).start()
+
+    def _read_input(self) -> None:
+        """Post the lines of stdin, only as fast as the server confirms them; its own thread."""
+        is_ended = False
+        for line in read_lines(self._input_fd):
+            if line.strip() == "exit":
+                is_ended = True
+                break
+            if self.is_output_gone:
+                break
+            self._may_read.acquire()
+            self._link.post(partial(self._say, line))
+        if is_ended or not self._is_following:
+            self._link.finish()
+
+    def _say(self, line: str) -> None:
+        if self._place is None:
+            self._status("There is no room to write to: choose one with --room '#room'.")
+            self.has_failed = True
+            tickets = []
+        else:
+            tickets = self._session.say(self._place, line)
+        if tickets:
+            self._last_tickets.add(tickets[-1])
+        else:
+            self._may_read.release()
+
+    def _release(self, ticket: int) -> None:
+        if ticket in self._last_tickets:
+            self._last_tickets.discard(ticket)
+            self._may_read.release()
+
+
+def read_lines(fd: int) -> Iterator[str]:
+    """Yield the lines of *fd* without their ends; what is not UTF-8 is replaced.
+
+    Reads the descriptor itself: a thread that sleeps in a buffered reader holds its lock, and
+    the interpreter cannot end.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    rest = ""
+    while True:
+        try:
+            data = os.read(fd, _READ_BYTES)
+        except OSError:
+            data = b""
+        *lines, rest = (rest + decoder.decode(data, final=not data)).split("\n")
+        yield from lines
+        if not data or len(rest) > _LINE_CHARACTERS:
+            if rest:
+                yield rest
+            rest = ""
+        if not data:
+            return
+
+
+def _stamp(at_ms: int) -> str:
+    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03}Z"
+
+
+def _said(event: Said) -> list[str]:
+    if event.is_own:
+        return []
+    spoken = {
+        Manner.TEXT: f"<{event.nick}> {event.text}",
+        Manner.ACTION: f"* {event.nick} {event.text}",
+        Manner.NOTICE: f"-{event.nick}- {event.text}",
+    }[event.manner]
+    return [f"{event.place} {spoken}"]
+
+
+def _joined(event: Joined) -> list[str]:
+    return [] if event.is_own else [f"{event.room} * {event.nick} joined"]
+
+
+def _left(event: Left) -> list[str]:
+    if event.is_own:
+        return []
+    how = f"was removed by {event.by}" if event.by else "left"
+    return [f"{event.room} * {event.nick} {how}{because(event.reason)}"]
+
+
+def _quit(event: Quit) -> list[str]:
+    return [f"{room} * {event.nick} left{because(event.reason)}" for room in event.rooms]
+
+
+def _renamed(event: NickChanged) -> list[str]:
+    if event.is_own:
+        return []
+    return [f"{room} * {event.old} is now known as {event.new}" for room in event.rooms]
+
+
+def _topic(event: TopicChanged) -> list[str]:
+    if not event.nick:
+        return []
+    return [f"{event.room} * {event.nick} changed the topic to: {event.topic}"]
+
+
+_LINES: dict[type[Event], Callable[[Any], list[str]]] = {
+    Said: _said,
+    Joined: _joined,
+    Left: _left,
+    Quit: _quit,
+    NickChanged: _renamed,
+    TopicChanged: _topic,
+}
+"""The events that are lines on stdout."""

@@ -1,0 +1,70 @@
+"""Error replies in words.
+
+A numeric carries a sentence of its own, often without what it is about, and in the jargon of
+1988; where we know a better one, it stands here. What we do not know is shown as it came.
+"""
+
+from securechat.wire.message import Message
+
+_WORDS = {
+    "401": "There is nobody called {0} here.",
+    "402": "There is no server called {0}.",
+    "403": "There is no room called {0}.",
+    "404": "You cannot write in {0}: the room does not let you.",
+    "405": "You are in too many rooms to join {0}.",
+    "406": "There was nobody called {0}.",
+    "407": "Too many at once: {0}.",
+    "412": "There is no text to send.",
+    "417": "That line was too long for the server.",
+    "421": "The server does not know the command {0}.",
+    "431": "A name is missing.",
+    "432": "{0} cannot be a name here.",
+    "433": "The name {0} is taken.",
+    "436": "The name {0} is taken.",
+    "437": "{0} cannot be used just now.",
+    "441": "{0} is not in {1}.",
+    "442": "You are not in {0}.",
+    "443": "{0} is already in {1}.",
+    "461": "Something is missing behind {0}.",
+    "464": "The server's own password is missing or wrong.",
+    "465": "You are banned from this server.",
+    "471": "You cannot join {0}: the room is full.",
+    "472": "There is no mode {0}.",
+    "473": "You cannot join {0}: only who is invited may.",
+    "474": "You cannot join {0}: you are banned from it.",
+    "475": "You cannot join {0}: it needs a key, as in /join {0} KEY.",
+    "476": "{0} cannot be a room's name: it starts with # and has no spaces or commas.",
+    "477": "You cannot join {0}: log in first.",
+    "481": "Only an operator of the server may do that.",
+    "482": "Only an operator of {0} may do that.",
+    "902": "This account cannot be used.",
+}
+
+
+def is_error(message: Message) -> bool:
+    """Whether *message* says that something we asked for was refused."""
+    return message.command == "FAIL" or (
+        len(message.command) == 3 and message.command.isdigit() and message.command[0] in "45"
+    )
+
+
+def failure_text(message: Message) -> str:
+    """Return what the error reply *message* means, as a sentence."""
+    if message.command == "FAIL":
+        return _sentence(
+            message.params[-1] if len(message.params) > 2 else " ".join(message.params)
+        )
+    about = message.params[1:-1]
+    words = _WORDS.get(message.command)
+    if words is not None:
+        try:
+            return words.format(*about)
+        except IndexError:
+            pass  # another server's shorter form of the numeric
+    text = message.params[-1] if message.params else ""
+    return _sentence(f"{' '.join(about)}: {text}" if about else text)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip() or "The server refused, without saying why"
+    return text if text[-1] in ".!?" else f"{text}."

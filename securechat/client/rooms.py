@@ -1,0 +1,109 @@
+"""`Room` and `Rooms`: the rooms one is in, and who else is there."""
+
+from dataclasses import dataclass, field
+
+from securechat.wire.names import Folded
+
+
+@dataclass(slots=True)
+class Member:
+    """Somebody in a room: the nick as it is spelled, and rank signs such as "@"."""
+
+    nick: str
+    signs: str = ""
+
+
+@dataclass(slots=True)
+class Room:
+    """A room we are in."""
+
+    name: str
+    members: Folded[Member] = field(default_factory=Folded)
+    topic: str = ""
+    listing: list[Member] | None = None
+    """The members the server is counting up just now."""
+
+
+class Rooms:
+    """All rooms we are in, in the order in which we joined."""
+
+    def __init__(self) -> None:
+        self._rooms: Folded[Room] = Folded()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The rooms' names as the server spells them."""
+        return tuple(room.name for room in self._rooms.values())
+
+    def find(self, name: str) -> Room | None:
+        """Return the room we are in, or None."""
+        return self._rooms.find(name)
+
+    def enter(self, name: str) -> Room:
+        """We have joined *name*."""
+        room = self._rooms[name] = Room(name)
+        return room
+
+    def leave(self, name: str) -> None:
+        """We are no longer in *name*."""
+        self._rooms.pop(name, None)
+
+    def clear(self) -> None:
+        """We are in no room: the connection is gone."""
+        self._rooms.clear()
+
+    def add(self, name: str, nick: str) -> None:
+        """*nick* has joined."""
+        if (room := self.find(name)) is not None:
+            room.members[nick] = Member(nick)
+
+    def remove(self, name: str, nick: str) -> None:
+        """*nick* has left."""
+        if (room := self.find(name)) is not None:
+            room.members.pop(nick, None)
+
+    def rooms_of(self, nick: str) -> tuple[str, ...]:
+        """Return the names of the rooms where *nick* is."""
+        return tuple(room.name for room in self._rooms.values() if nick in room.members)
+
+    def remove_everywhere(self, nick: str) -> tuple[str, ...]:
+        """*nick* is gone; return the rooms it was in."""
+        rooms = self.rooms_of(nick)
+        for name in rooms:
+            del self._rooms[name].members[nick]
+        return rooms
+
+    def rename(self, old: str, new: str) -> tuple[str, ...]:
+        """*old* is called *new* now; return the rooms it is in."""
+        rooms = self.rooms_of(old)
+        for name in rooms:
+            members = self._rooms[name].members
+            member = members.pop(old)
+            members[new] = Member(new, member.signs)
+        return rooms
+
+    def list_members(self, name: str, listed: str, signs: str) -> None:
+        """Take one line of the server's list: nicks, each behind its *signs*, a mask or not."""
+        room = self.find(name)
+        if room is None:
+            return
+        if room.listing is None:
+            room.listing = []
+        for item in listed.split():
+            nick = item.lstrip(signs)
+            rank = item[: len(item) - len(nick)]
+            room.listing.append(Member(nick.partition("!")[0], rank))
+
+    def end_list(self, name: str) -> tuple[str, ...] | None:
+        """The list is whole: it replaces what we thought; return it sorted, None: not our room."""
+        room = self.find(name)
+        if room is None:
+            return None
+        if room.listing is not None:
+            room.members.clear()
+            for member in room.listing:
+                room.members[member.nick] = member
+            room.listing = None
+        return tuple(
+            room.members[key].signs + room.members[key].nick for key in sorted(room.members)
+        )

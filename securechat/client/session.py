@@ -1,0 +1,333 @@
+"""`Session`: one person's side of the protocol, across reconnects; no socket and no screen in it.
+
+Messages from the server go in through `incoming`, lines for it come out (`take_lines`), and what
+a person should know goes to `show` as events. One thread owns it: `link`.
+
+Every message of ours carries a label. Its echo under that label is the server's word that the
+message is committed; a server without labels answers a PING behind each message instead.
+"""
+
+import dataclasses
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from securechat.client.events import (
+    Acknowledged,
+    Event,
+    Failed,
+    Lost,
+    Manner,
+    Settled,
+    Told,
+    Unconfirmed,
+    Warned,
+    Welcomed,
+)
+from securechat.client.login import Login, LoginError
+from securechat.client.outbox import Draft, Outbox, OutboxFullError
+from securechat.client.replies import failure_text
+from securechat.client.rooms import Rooms
+from securechat.client.safe_text import safe_text
+from securechat.client.splitting import split_text
+from securechat.wire.lines import BODY_BYTES
+from securechat.wire.message import Message, encode
+from securechat.wire.names import Folded, fold, is_channel
+
+SETTLED_PING = "settled"
+"""The PING that ends joining: its answer comes behind all rooms the server puts us into."""
+
+CONFIRM_PING = "confirm-"
+"""Begins the token of a PING that confirms one message, where there are no labels."""
+
+_UNKNOWN_USER_AND_HOST_BYTES = 20 + 63
+"""The longest user and host usual servers show, until the server has told us ours."""
+
+_BATCHES = 64
+"""Most batches open at a time; a server that opens more is not followed."""
+
+_UNSENDABLE = {0: None, 1: None, 10: " ", 13: None}
+"""No NUL, CR or LF on the wire; \\x01 would make a command of a text."""
+
+
+class Session:
+    """What one user does on one server.
+
+    Args:
+        name: the account.
+        password: goes to the server in AUTHENTICATE, and nowhere else.
+        room: joined after the welcome, before any other; None: what the server gives.
+        show: takes each event, on the thread that owns the session.
+    """
+
+    def __init__(
+        self, name: str, password: str, room: str | None, show: Callable[[Event], None]
+    ) -> None:
+        self._name = name
+        self._password = password
+        self._show = show
+        self._lines: deque[str] = deque()
+        self._is_again = False
+        self._wanted: Folded[str] = Folded()
+        self._keys: Folded[str] = Folded()
+        if room:
+            self._wanted[room] = room
+        self.rooms = Rooms()
+        self.outbox = Outbox()
+        self.answered_s = 0.0
+        """When the server last confirmed a message, or owed us nothing; monotonic seconds."""
+        self._reset()
+
+    def _reset(self) -> None:
+        """Forget what belonged to the last connection."""
+        self._login = Login(self._name, self._password)
+        self._lines.clear()
+        self._batches: dict[str, str] = {}
+        self._may_send = False
+        self.nick = self._name
+        self.mask = ""
+        self.line_bytes = BODY_BYTES
+        self.rank_signs = "~&@%+"
+        self.farewell = ""
+        self.is_settled = False
+
+    # What the link does.
+
+    def connected(self) -> None:
+        """A new connection stands: begin to log in."""
+        self._reset()
+        self._lines.extend(self._login.begin())
+
+    @property
+    def is_welcomed(self) -> bool:
+        """Whether the server has let us in, on this connection."""
+        return self._login.is_welcomed
+
+    def advance_login(self, message: Message) -> bool:
+        """Let the login see *message*; return whether it was the login's alone.
+
+        Raises:
+            LoginError: the server does not let us in.
+        """
+        was_welcomed = self._login.is_welcomed
+        self._lines.extend(self._login.receive(message))
+        return message.command == "FAIL" and not was_welcomed
+
+    def lost(self, reason: str) -> str:
+        """The connection is gone: tell what is not confirmed, keep what waits.
+
+        Returns the reason, in the server's words if it gave any.
+        """
+        for draft in self.outbox.lose():
+            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
+        self._is_again = self._is_again or self._login.is_welcomed
+        self.rooms.clear()
+        self._may_send = False
+        self._login.is_welcomed = False
+        reason = self.farewell or reason
+        self.show(Lost(_now_ms(), reason))
+        return reason
+
+    def give_up(self) -> int:
+        """It is over for good: tell what is not confirmed, and return how much that is."""
+        in_flight, unsent = self.outbox.lose(), self.outbox.abandon()
+        for draft in in_flight:
+            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
+        for draft in unsent:
+            reason = "It was never sent."
+            self.show(Failed(_now_ms(), draft.ticket, draft.place, draft.text, reason))
+        return len(in_flight) + len(unsent)
+
+    def login_ended(self, reason: str) -> LoginError:
+        """Return why the connection ended before the welcome."""
+        return self._login.ended(self.farewell or reason)
+
+    def take_lines(self) -> list[str]:
+        """Return the lines to write now; messages only as far as the server keeps up."""
+        if not self.outbox.has_in_flight:
+            self.answered_s = time.monotonic()
+        while self._may_send and (draft := self.outbox.depart()) is not None:
+            self._lines.extend(self._message_lines(draft))
+        lines = list(self._lines)
+        self._lines.clear()
+        return lines
+
+    # What a face and its commands do.
+
+    def say(self, place: str, text: str, manner: Manner = Manner.TEXT) -> list[int]:
+        """Send *text* to *place*, in as many messages as its lines and its length need.
+
+        Without a connection it waits for one. Returns the tickets of the messages, in order.
+        """
+        tickets = []
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+            sendable = line.translate(_UNSENDABLE).encode(errors="replace").decode()
+            if not sendable.strip():
+                continue
+            for piece in split_text(sendable, self._room_for_text(place, manner)):
+                try:
+                    tickets.append(self.outbox.add(place, piece, manner))
+                except OutboxFullError:
+                    self.warn("Too many messages wait already: this one is not sent.")
+                    return tickets
+        return tickets
+
+    def send(self, command: str, *params: str) -> None:
+        """Send any other command, at once; without a connection the user is told so."""
+        if not self.is_welcomed:
+            self.warn("There is no connection just now: try again in a while.")
+            return
+        try:
+            self._lines.append(encode(Message(command, params)))
+        except ValueError:
+            self.warn("That cannot be sent: a name may not hold spaces or begin with a colon.")
+
+    def join(self, room: str, key: str = "") -> None:
+        """Join *room*; the key is kept for the return after a lost connection."""
+        self._keys[room] = key
+        self.send("JOIN", room, *filter(None, (key,)))
+
+    def ping(self) -> None:
+        """Ask whether the server is still there; any answer will do."""
+        self._lines.append("PING :alive")
+
+    def quit(self) -> None:
+        """Say goodbye; the server then closes the connection."""
+        self._lines.append("QUIT")
+
+    # What the handlers of incoming lines do.
+
+    def show(self, event: Event) -> None:
+        """Give *event* to the face, its text made harmless: the only way out of here."""
+        changes: dict[str, Any] = {}
+        for field in dataclasses.fields(event):
+            value = getattr(event, field.name)
+            if isinstance(value, str):
+                clean: Any = safe_text(value)
+            elif isinstance(value, tuple):
+                clean = tuple(map(safe_text, value))
+            else:
+                continue
+            if clean != value:
+                changes[field.name] = clean
+        self._show(dataclasses.replace(event, **changes) if changes else event)
+
+    def tell(self, text: str) -> None:
+        """Show text of the server, or an answer of this program."""
+        self.show(Told(_now_ms(), text))
+
+    def warn(self, text: str) -> None:
+        """Show that something did not work."""
+        self.show(Warned(_now_ms(), text))
+
+    def is_me(self, nick: str) -> bool:
+        """Whether *nick* is ours."""
+        return fold(nick) == fold(self.nick)
+
+    def answer(self, line: str) -> None:
+        """Send *line* before anything that waits."""
+        self._lines.append(line)
+
+    def welcomed(self, server: str) -> None:
+        """The server has let us in under the nick that is set by now."""
+        self.show(Welcomed(_now_ms(), self.nick, server, self._is_again))
+
+    def ready(self) -> None:
+        """The welcome is over: ask for our rooms, then send what waits."""
+        if self._may_send:
+            return  # the message of the day was asked for again
+        for room in self._wanted.values():
+            self.join(room, self._keys.find(room) or "")
+        self.answer(f"PING :{SETTLED_PING}")
+        self._may_send = True
+
+    def entered(self, room: str) -> None:
+        """We are in *room*, and come back to it after a lost connection."""
+        self.rooms.enter(room)
+        self._wanted[room] = room
+
+    def left(self, room: str) -> None:
+        """We are in *room* no longer."""
+        self.rooms.leave(room)
+        self._wanted.pop(room, None)
+
+    def settled(self) -> None:
+        """The server has answered everything that `ready` asked for."""
+        self.is_settled = True
+        self.show(Settled(_now_ms(), self.rooms.names))
+
+    def ticket_of(self, message: Message) -> int | None:
+        """Return the ticket of our message that *message* answers."""
+        label = message.tags.get("label") or self._batches.get(message.tags.get("batch", ""), "")
+        return _ticket(label)
+
+    def acknowledge(self, ticket: int, at_ms: int) -> None:
+        """The server has the message *ticket*."""
+        draft = self._settle(ticket)
+        if draft is not None:
+            self.show(Acknowledged(at_ms, ticket, draft.place, self.nick, draft.text, draft.manner))
+
+    def fail(self, ticket: int, reason: str) -> None:
+        """The server does not take the message *ticket*."""
+        draft = self._settle(ticket)
+        if draft is not None:
+            self.show(Failed(_now_ms(), ticket, draft.place, draft.text, reason))
+
+    def refused(self, message: Message) -> None:
+        """An error reply: it is about a message of ours, or about something else we asked."""
+        draft = self.outbox.oldest_to(message.params[1]) if len(message.params) > 2 else None
+        if draft is not None and not self._has_labels:
+            self.fail(draft.ticket, failure_text(message))
+        else:
+            self.warn(failure_text(message))
+
+    def open_batch(self, reference: str, label: str) -> None:
+        """What comes in the batch *reference* belongs to *label* ("": to none)."""
+        if len(self._batches) < _BATCHES:
+            self._batches[reference] = label
+
+    def close_batch(self, reference: str) -> int | None:
+        """The batch is over; return the ticket it was the answer to."""
+        return _ticket(self._batches.pop(reference, ""))
+
+    # Small parts.
+
+    @property
+    def _has_labels(self) -> bool:
+        return {"labeled-response", "batch"} <= self._login.capabilities
+
+    def _settle(self, ticket: int) -> Draft | None:
+        self.answered_s = time.monotonic()
+        return self.outbox.settle(ticket)
+
+    def _message_lines(self, draft: Draft) -> list[str]:
+        text = f"\x01ACTION {draft.text}\x01" if draft.manner is Manner.ACTION else draft.text
+        command = "NOTICE" if draft.manner is Manner.NOTICE else "PRIVMSG"
+        line = f"{command} {draft.target} :{text}"
+        if self._has_labels:
+            return [f"@label={draft.ticket} {line}"]
+        return [line, f"PING :{CONFIRM_PING}{draft.ticket}"]
+
+    def _room_for_text(self, place: str, manner: Manner) -> int:
+        """Bytes left for text in the line that others get, our mask in front."""
+        mask = len(self.mask.encode()) or (
+            len(self.nick.encode()) + len("!@") + _UNKNOWN_USER_AND_HOST_BYTES
+        )
+        frame = len(f":  PRIVMSG {place.removeprefix('@')} :\r\n".encode()) - 1
+        action = len("\x01ACTION \x01") if manner is Manner.ACTION else 0
+        return max(self.line_bytes - mask - frame - action, 16)
+
+
+def place_of(target: str, other: str) -> str:
+    """Return the place of a message to *target*: a room, or the conversation with *other*."""
+    room = target.lstrip("@+%&~!")
+    return room if is_channel(room) else f"@{other}"
+
+
+def _ticket(label: str) -> int | None:
+    return int(label) if label.isascii() and label.isdigit() else None
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

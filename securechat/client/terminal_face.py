@@ -1,0 +1,161 @@
+"""The face for a terminal: a prompt at the bottom, lines coming in above it.
+
+Keys are read on the main thread; events come on the link's thread and go through `patch_stdout`,
+which takes the prompt away, prints, and puts it back with all that was typed.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.patch_stdout import patch_stdout
+from prompt_toolkit.shortcuts import CompleteStyle
+
+from securechat.client.commands import COMMANDS, Desk, execute
+from securechat.client.events import Event, Joined, Left, NickChanged, Settled
+from securechat.client.link import Link
+from securechat.client.painting import Painter
+from securechat.client.session import Session
+from securechat.wire.names import fold
+
+_SLOW_S = 1.0
+"""After that the prompt says that a message is not confirmed yet."""
+
+_GOODBYE_S = 12.0
+"""How long the end may take: confirmations, and the server's own farewell."""
+
+
+class TerminalFace:
+    """A person at a terminal.
+
+    Args:
+        place: where text goes at first: a room, "@nick", or None for the first room.
+        is_coloured: False for NO_COLOR.
+    """
+
+    def __init__(self, *, place: str | None, is_coloured: bool) -> None:
+        self._first_place = place
+        self._painter = Painter(is_coloured=is_coloured)
+        self._is_over = False
+        self._nicks: tuple[str, ...] = ()
+
+    def attach(self, session: Session, link: Link) -> None:
+        """Say whose face this is; before the link starts."""
+        self._session = session
+        self._link = link
+        self._desk = Desk(session, link.finish)
+        if self._first_place is not None and self._first_place.startswith("@"):
+            self._desk.place = self._first_place
+        else:
+            self._desk.awaited = self._first_place
+        self._prompt: PromptSession[str] = PromptSession(
+            self._prompt_text,
+            completer=_TabCompleter(lambda: self._nicks),
+            complete_while_typing=False,
+            complete_style=CompleteStyle.READLINE_LIKE,
+            erase_when_done=True,
+        )
+
+    def run(self) -> None:
+        """Read and do what is typed, until somebody ends it; on the main thread."""
+        with patch_stdout(raw=True):
+            try:
+                self._read_lines()
+                self._link.finish()
+                self._link.join(_GOODBYE_S)
+            except KeyboardInterrupt:
+                self._link.stop()
+                self._link.join(_GOODBYE_S)
+
+    def ended(self) -> None:
+        """The link is over: take the prompt away; on the link's thread."""
+        self._is_over = True
+        loop = self._prompt.app.loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # the prompt has just ended by itself
+                loop.call_soon_threadsafe(self._end_prompt)
+
+    def show(self, event: Event) -> None:
+        """Print *event*; on the link's thread."""
+        self._follow(event)
+        for line in self._painter.paint(event, self._desk.place, self._session.nick):
+            sys.stdout.write(line + "\n")
+        self._prompt.app.invalidate()
+
+    def _read_lines(self) -> None:
+        while not self._is_over:
+            try:
+                text = self._prompt.prompt(pre_run=self._begin_prompt)
+            except EOFError:
+                return
+            if text.strip() == "exit":
+                return
+            if text.strip():
+                self._link.post(partial(execute, self._desk, text))
+
+    def _begin_prompt(self) -> None:
+        """Runs inside the prompt's loop, so that an end just before it is not missed."""
+        if self._is_over:
+            self._end_prompt()
+        asyncio.get_running_loop().call_later(_SLOW_S, self._prompt.app.invalidate)
+
+    def _end_prompt(self) -> None:
+        app = self._prompt.app
+        if app.is_running and not app.is_done:
+            app.exit(exception=EOFError)
+
+    def _prompt_text(self) -> str:
+        waiting = len(self._session.outbox)
+        notes = []
+        if not self._session.is_welcomed:
+            notes.append("offline")
+        if waiting:
+            notes.append(f"{waiting} not confirmed")
+        note = f" ({', '.join(notes)})" if notes else ""
+        return f"{self._desk.place or 'securechat'}{note}> "
+
+    def _follow(self, event: Event) -> None:
+        """Keep the current place, and the names for Tab, up to date."""
+        desk = self._desk
+        match event:
+            case Joined(is_own=True):
+                is_awaited = desk.awaited is not None and fold(desk.awaited) == fold(event.room)
+                if is_awaited or desk.place is None:
+                    desk.turn_to(event.room)
+            case Left(is_own=True) if desk.place is not None and fold(desk.place) == fold(
+                event.room
+            ):
+                desk.place = next(iter(self._session.rooms.names), None)
+            case NickChanged() if desk.place == f"@{event.old}":
+                desk.place = f"@{event.new}"
+            case Settled() if desk.place is None:
+                self._session.tell("You are in no room yet: /join #lobby")
+        room = self._session.rooms.find(desk.place or "")
+        self._nicks = tuple(m.nick for m in room.members.values()) if room is not None else ()
+
+
+class _TabCompleter(Completer):
+    """Tab completes commands at the start of a line, and nicks everywhere."""
+
+    def __init__(self, list_nicks: Callable[[], tuple[str, ...]]) -> None:
+        self._list_nicks = list_nicks
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        before = document.text_before_cursor
+        word = before.rpartition(" ")[2]
+        is_first = word == before
+        if is_first and word.startswith("/"):
+            found = [f"/{name} " for name in COMMANDS if name.startswith(word[1:])]
+        elif word:
+            end = ": " if is_first else " "
+            found = [nick + end for nick in self._list_nicks() if fold(nick).startswith(fold(word))]
+        else:
+            found = []
+        return (Completion(text, start_position=-len(word)) for text in found)

@@ -1,0 +1,147 @@
+"""Which authorities may vouch for a server.
+
+In this order:
+
+1. the file given with `--ca`, and then nothing else;
+2. `certs/ca.pem` of this checkout, for names of this computer only;
+3. `ca.pem` in the user's configuration folder;
+4. the system's store.
+
+Each is asked for chain, name and dates. There is no switch to turn verification off: whoever
+cannot verify cannot connect, and is told what was tried and what to do.
+"""
+
+import ssl
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from securechat.client.address import Address
+
+CA_FILE = "ca.pem"
+
+_EXPIRED = 10
+_NOT_YET_VALID = 9
+_WRONG_NAMES = frozenset({62, 63, 64})
+_UNKNOWN_AUTHORITY = frozenset({2, 18, 19, 20, 21, 27})
+"""Codes of X509_V_ERR_…; source: OpenSSL, x509_vfy.h."""
+
+
+class CaFileError(Exception):
+    """A file that should hold authorities cannot be used; the text says why."""
+
+
+class NotVerifiedError(Exception):
+    """The server did not prove that it is the one asked for; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A TLS context for one server, and the words for what it trusts."""
+
+    address: Address
+    context: ssl.SSLContext
+    tried: tuple[str, ...] = field(default=())
+    is_chosen: bool = False
+    """Whether the user named the authorities (`--ca`)."""
+
+    def refusal(self, error: ssl.SSLCertVerificationError) -> NotVerifiedError:
+        """Return *error* in words: what was wrong, what was tried, what to do."""
+        what, advice = self._explain(error)
+        tried = "".join(f"\n  tried: {place}" for place in self.tried)
+        return NotVerifiedError(f"{self.address} is not verified: {what}.{tried}\n  {advice}")
+
+    def _explain(self, error: ssl.SSLCertVerificationError) -> tuple[str, str]:
+        host = self.address.certificate_name
+        if error.verify_code == _EXPIRED:
+            return "its certificate has expired", (
+                "The operator renews it (securechat-gen-certs --renew). If this computer's clock"
+                " is wrong, set it."
+            )
+        if error.verify_code == _NOT_YET_VALID:
+            return "its certificate is not valid yet", "Is the clock of this computer right?"
+        if error.verify_code in _WRONG_NAMES:
+            return f"its certificate is for other names than {host}", (
+                "Use the name that the operator gave you, with --server; or the operator adds this"
+                f" one: securechat-gen-certs --force --host {host}"
+            )
+        if error.verify_code in _UNKNOWN_AUTHORITY:
+            return "its certificate comes from an authority that is not trusted here", (
+                self._where_to_get_the_file()
+            )
+        reason = error.verify_message or "the certificate is not acceptable"
+        return reason, "The operator has to make a new certificate (securechat-gen-certs --force)."
+
+    def _where_to_get_the_file(self) -> str:
+        if self.is_chosen:
+            return (
+                "The file does not belong to this server, or somebody stands between you and it."
+                " Ask the operator for the server's ca.pem, over a way you trust."
+            )
+        return (
+            "Get the server's ca.pem (on its computer: certs/ca.pem) over a way you trust, then:"
+            f" --ca ca.pem, or keep it as {user_ca_file()}"
+        )
+
+
+def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
+    """Return whom to trust for *address*; *ca_file* is what `--ca` named.
+
+    Raises:
+        CaFileError: a file of authorities is there and cannot be used.
+    """
+    context = _strict_context()
+    if ca_file is not None:
+        _load(context, ca_file)
+        return Trust(address, context, (f"{ca_file} (--ca)",), is_chosen=True)
+    tried = []
+    for place, path in _usual_files(address):
+        if path.is_file():
+            _load(context, path)
+            tried.append(f"{path} ({place})")
+        else:
+            tried.append(f"{path} ({place}): there is no such file")
+    context.load_default_certs()
+    return Trust(address, context, (*tried, "the system's store of authorities"))
+
+
+def user_ca_file() -> Path:
+    """Where a user keeps the authority of their server for good."""
+    return platformdirs.user_config_path("securechat", appauthor=False) / CA_FILE
+
+
+def checkout_ca_file() -> Path | None:
+    """The authority that `gen-certs` made in this checkout; None when installed elsewhere."""
+    root = Path(__file__).resolve().parents[2]
+    return root / "certs" / CA_FILE if (root / "pyproject.toml").is_file() else None
+
+
+def _usual_files(address: Address) -> list[tuple[str, Path]]:
+    files = []
+    checkout = checkout_ca_file()
+    if address.is_loopback and checkout is not None:
+        files.append(("of this checkout", checkout))
+    files.append(("in your configuration folder", user_ca_file()))
+    return files
+
+
+def _strict_context() -> ssl.SSLContext:
+    """Made by hand: `create_default_context` differs between Python versions, and writes the
+    keys of the session to a file when an environment variable asks for it.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_flags |= ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
+    assert context.check_hostname
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    return context
+
+
+def _load(context: ssl.SSLContext, path: Path) -> None:
+    try:
+        context.load_verify_locations(cafile=path)
+    except ssl.SSLError as error:
+        raise CaFileError(f"{path} holds no certificate of an authority (PEM)") from error
+    except OSError as error:
+        raise CaFileError(f"{path} cannot be read: {error.strerror}") from error

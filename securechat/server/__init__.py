@@ -1,0 +1,57 @@
+"""Everything with a thread, a socket or the clock, and every secret on its way to bcrypt.
+
+Where things are:
+
+- `escaping`: text from elsewhere, made safe for a terminal or a log
+- `address`: where a listener listens
+- `places`: where the configuration file and the data directory are
+- `mistakes`: what is wrong with a configuration, in words
+- `configuration`: the configuration file, checked whole
+- `logs`: one line an event
+- `tls`: finding the certificate, making contexts, changing them while running
+
+How a line comes in, and goes out:
+
+- `timers`: one coarse deadline for each of thousands of connections
+- `budget`: how much a connection may say, how often a password may be wrong
+- `cloak`: what others see instead of an address
+- `login`: PASS and AUTHENTICATE taken apart
+- `outbox`: what is to be written to one connection
+- `surroundings`: what connects a connection with the rest
+- `connection`: one socket: handshake, lines in, lines out, deadlines, a readable end
+- `iothread`: the epoll loop over many connections
+- `listener`: accepting, and who is turned away
+- `batches`: the world thread: execute, commit, release
+
+What else there is:
+
+- `passwords`: hashing and checking
+- `password_threads`: where that is done
+- `admin_client`: the operator's command line, the asking side
+- `admin_socket`: the answering side
+- `run`: makes the parts, starts and ends the threads
+
+The threads:
+
+===========  =========  ==========================  ========================  ==================
+name         how many   runs                        may block on              ended by
+===========  =========  ==========================  ========================  ==================
+MainThread   1          `run.serve`: signals, new   sigtimedwait; at the end  SIGINT or SIGTERM
+                        certificates                joining the others
+accept       1          `listener.Listener`         poll; 50 ms without       `stop`
+                                                    descriptors
+io-0 …       1          `iothread.IoThread`         epoll                     `finish`
+world        1          `batches.WorldThread`       its queue; the commit     `stop`
+password-0…  cores − 1  `password_threads`          its queue; reading the    `stop`
+                                                    database; bcrypt
+admin        1          `admin_socket.AdminSocket`  poll; one request, 10 s;  `stop`
+                                                    the world's answer, 10 s
+log          1          `logs.Log`                  standard error            `stop`, the last
+===========  =========  ==========================  ========================  ==================
+
+The queues, and what happens when one is full: the world's, the io threads stop reading; an
+outbox, its connection is closed; the password threads', the login is refused and may be tried
+again; the log's, events are dropped and counted.
+
+This package must not know the client.
+"""

@@ -1,0 +1,220 @@
+"""The world thread: execute a batch of inputs, commit its records, release its output.
+
+While a batch is being committed the next one gathers in the queue: that is the group commit, and
+the batch of the commit is also the batch of the writes. Nothing is handed to a connection before
+the commit has returned. The thread blocks on its queue and on the disk, on nothing else.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from securechat.server import logs
+from securechat.store.database import Store
+from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
+from securechat.store.records import JournalRecord, Record
+from securechat.world.batch import AdminReply, Batch, Output, Unit
+from securechat.world.inputs import Input, Tick
+from securechat.world.world import World
+
+if TYPE_CHECKING:  # a connection posts to this thread, and gets what it releases
+    from securechat.server.connection import Connection
+    from securechat.server.iothread import IoThread
+
+BATCH_INPUTS = 512
+"""Most inputs of one batch: bounds what one commit holds, and how long its first line waits."""
+
+BATCH_DELIVERIES = 50_000
+"""Most lines for recipients in one batch: bounds the memory between deciding and writing."""
+
+BATCH_NS = 5_000_000
+"""Longest time of deciding, 5 ms: others wait for the first line of the batch meanwhile."""
+
+TICK_NS = 1_000_000_000
+
+
+class WorldThread:
+    """Owns the world and the store's write connection, from `start` to `stop`."""
+
+    def __init__(self, world: World, store: Store) -> None:
+        self.connections: dict[int, Connection] = {}
+        """By session: where its output goes. A connection puts itself in before `Connected` is
+        posted, and takes itself out after `Closed` is; single operations on a dict are atomic."""
+        self.on_reply: Callable[[AdminReply], None] = _ignore
+        self._world = world
+        self._store = store
+        self._inbox: queue.SimpleQueue[Input | None] = queue.SimpleQueue()
+        self._carried: dict[tuple[object, ...], Record] = {}
+        """What presence left to write while writing failed; the newest of each thing."""
+        self._thread = threading.Thread(target=self._run, name="world")
+
+    @property
+    def backlog(self) -> int:
+        """How many inputs wait. Any thread."""
+        return self._inbox.qsize()
+
+    def post(self, item: Input) -> None:
+        """Have *item* executed after all that was posted before. Any thread; never blocks."""
+        self._inbox.put(item)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Execute, commit and release all that was posted, then end the thread."""
+        self._inbox.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        next_tick = time.monotonic_ns() + TICK_NS
+        is_running = True
+        while is_running:
+            wait_s = max(0, next_tick - time.monotonic_ns()) / 1e9
+            try:
+                first = self._inbox.get(timeout=wait_s)
+            except queue.Empty:
+                first = Tick()
+            is_running = self._gather(first)
+            if time.monotonic_ns() >= next_tick:
+                next_tick = time.monotonic_ns() + TICK_NS
+                self._tick()
+            batch = self._world.take_batch()
+            if batch:
+                self._commit(batch)
+                self._release(batch)
+
+    def _gather(self, item: Input | None) -> bool:
+        """Execute *item* and what else waits, up to a batch; return False at the end of all."""
+        world = self._world
+        until = time.monotonic_ns() + BATCH_NS
+        count = 0
+        while item is not None:
+            world.execute(item, time.time_ns() // 1_000_000)
+            count += 1
+            if (
+                count >= BATCH_INPUTS
+                or world.batch.delivery_count >= BATCH_DELIVERIES
+                or time.monotonic_ns() >= until
+            ):
+                return True
+            try:
+                item = self._inbox.get_nowait()
+            except queue.Empty:
+                return True
+        return False
+
+    # The commit.
+
+    def _commit(self, batch: Batch) -> None:
+        records = batch.records
+        if not records and not self._carried:
+            return
+        if not self._world.is_writable:
+            for unit in batch.units:
+                self._fail(unit, batch)
+            return
+        try:
+            self._write(records)
+        except StoreError as error:
+            logs.error("commit failed", cause=error, records=len(records))
+            self._commit_one_by_one(batch)
+
+    def _write(self, records: list[Record]) -> None:
+        """Commit *records* behind what was carried over.
+
+        Raises:
+            StoreError: nothing was kept; what was carried over still is.
+        """
+        self._store.commit([*self._carried.values(), *records])
+        self._carried.clear()
+
+    def _commit_one_by_one(self, batch: Batch) -> None:
+        """One record may be to blame: only its unit fails. A disk that fails ends the attempt."""
+        self._drop_bad_carried()
+        for unit in batch.units:
+            if not unit.records:
+                continue
+            if not self._world.is_writable:
+                self._fail(unit, batch)
+                continue
+            try:
+                self._write(unit.records)
+            except StoreError as error:
+                self._fail(unit, batch)
+                if not isinstance(error, StoreFullError | StoreRecordError):
+                    self._world.is_writable = False
+                    logs.error("writing stopped: messages are refused until the disk works again")
+
+    def _drop_bad_carried(self) -> None:
+        """A carried record that breaks a rule would fail every commit to come."""
+        for key, record in list(self._carried.items()):
+            try:
+                self._store.commit([record])
+            except StoreRecordError as error:
+                logs.error("a record was dropped", cause=error, kind=type(record).__name__)
+            except StoreError:
+                return
+            del self._carried[key]
+
+    def _fail(self, unit: Unit, batch: Batch) -> None:
+        """The records of *unit* are not stored: undo what it promised, keep what is presence."""
+        for record in unit.records:
+            if not isinstance(record, JournalRecord) and (
+                not unit.is_promised or not (unit.rooms or unit.accounts)
+            ):
+                self._carried[type(record), *record[:2]] = record
+        if unit.is_promised:
+            try:
+                rooms = [self._store.load_room(room) for room in unit.rooms]
+                accounts = [(one, self._store.load_account(one)) for one in unit.accounts]
+            except StoreError as error:
+                logs.error("what was promised could not be undone", cause=error)
+                rooms, accounts = [], []
+            self._world.reject(unit, rooms, accounts, batch)
+
+    def _tick(self) -> None:
+        """Once a second: see whether a disk that failed works again."""
+        world = self._world
+        world.execute(Tick(), time.time_ns() // 1_000_000)
+        if world.is_writable and not self._carried:
+            return
+        try:
+            self._store.probe()
+            self._write([])
+        except StoreError:
+            return
+        if not world.is_writable:
+            world.is_writable = True
+            logs.warning("writing works again")
+
+    # The release.
+
+    def _release(self, batch: Batch) -> None:
+        by_thread: dict[IoThread, list[tuple[Connection, Output]]] = {}
+        for output in batch.released():
+            connection = self.connections.get(output.session)
+            if connection is not None:
+                io = cast("IoThread", connection.io)
+                by_thread.setdefault(io, []).append((connection, output))
+        for io, outputs in by_thread.items():
+            io.deliver(outputs)
+        for note in batch.notes:
+            _log(note.event, note.fields)
+        for reply in batch.replies:
+            self.on_reply(reply)
+
+
+def _log(event: str, fields: dict[str, object]) -> None:
+    cause = fields.get("error")
+    if isinstance(cause, BaseException):
+        rest = {key: value for key, value in fields.items() if key != "error"}
+        logs.error(event, cause=cause, **rest)
+    else:
+        logs.info(event, **fields)
+
+
+def _ignore(reply: AdminReply) -> None:
+    """Nobody asked."""

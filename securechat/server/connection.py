@@ -1,0 +1,510 @@
+"""`Connection`: one socket, its TLS, what has come in and what is to go out.
+
+Everything here runs on the io thread that owns the connection, and nothing here waits. The socket
+is read only while nothing of it waits to be worked on: a connection whose budget is spent, whose
+password is being checked, or whose lines are not all posted, is left to fill its kernel buffer.
+
+A life: handshake, open, finishing (writes what is left), lingering (discards input, so that the
+last line arrives), closed.
+"""
+
+import contextlib
+import enum
+import select
+import socket
+import ssl
+
+from securechat.server import logs
+from securechat.server.budget import EMPTY_READ_COST, REGISTRATION_SHARE, Budget
+from securechat.server.login import COMMANDS as SECRET_COMMANDS
+from securechat.server.login import Attempt, Login
+from securechat.server.outbox import Outbox
+from securechat.server.surroundings import Owner
+from securechat.wire.errors import ProtocolError
+from securechat.wire.lines import LineBuffer
+from securechat.wire.message import Message, parse
+from securechat.world.batch import Output
+from securechat.world.commands import COST
+from securechat.world.inputs import BadLine, Closed, Connected, Line, LoginFailed
+
+READ_BYTES = 16384
+"""The largest TLS record, so one read never leaves a part of it behind in the SSL object."""
+
+DISCARD_BYTES = 65536
+
+LINES_PER_TURN = 64
+
+LOGIN_COST = 5.0
+"""What a password costs of the flood budget: it is a quarter second of somebody's processor."""
+
+FLUSH_S = 3.0
+LINGER_S = 1.0
+
+_PING = b"PING :securechat\r\n"
+_HTTP = frozenset({"GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"})
+_PLAIN_TEXT = frozenset({"HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER"})
+_READ, _WRITE, _GONE = select.EPOLLIN, select.EPOLLOUT, select.EPOLLRDHUP
+
+
+class State(enum.Enum):
+    """Where in its life a connection is."""
+
+    HANDSHAKE = 1
+    OPEN = 2
+    FINISHING = 3
+    LINGERING = 4
+    CLOSED = 5
+
+
+class Connection:
+    """One connection. Made by the accept thread, then touched by its io thread only.
+
+    Others may read `session`, `address`, `io` and `is_gone`.
+    """
+
+    __slots__ = (
+        "_budget",
+        "_closes_at",
+        "_has_closed_session",
+        "_heard_at",
+        "_is_pinged",
+        "_is_plain",
+        "_is_waiting_for_password",
+        "_lines",
+        "_login",
+        "_may_go_on_at",
+        "_read_wants",
+        "_registration_left_s",
+        "_write_wants",
+        "address",
+        "fd",
+        "io",
+        "is_dirty",
+        "is_registered",
+        "outbox",
+        "reading",
+        "session",
+        "sock",
+        "state",
+        "writing",
+    )
+
+    def __init__(
+        self, io: Owner, sock: socket.socket, session: int, address: str, *, is_plain: bool
+    ) -> None:
+        limits = io.surroundings.limits
+        self.io = io
+        self.sock = sock
+        self.fd = sock.fileno()
+        self.session = session
+        self.address = address
+        self.state = State.HANDSHAKE
+        self.reading = 0
+        self.writing = 0
+        """The epoll events asked for; only the io thread's `watch` changes them."""
+        self.is_registered = False
+        self.is_dirty = False
+        """Whether the io thread has noted that there is something to flush."""
+        self.outbox = Outbox()
+        self._is_plain = is_plain
+        self._lines = LineBuffer(body_bytes=limits.line_bytes)
+        self._login = Login(session, address, io.surroundings.gatekeeper)
+        self._read_wants = _READ
+        self._write_wants = 0
+        self._is_waiting_for_password = False
+        self._has_closed_session = True
+        self._is_pinged = False
+        self._may_go_on_at: float | None = None
+        self._closes_at: float | None = None
+        self._registration_left_s = limits.registration_s
+        self._heard_at = 0.0
+        self._budget: Budget
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nobody is there any more to hear of a login."""
+        return self.state is not State.OPEN
+
+    # The handshake.
+
+    def start(self, now: float) -> None:
+        """Wait for the handshake to begin; a plain connection opens at once."""
+        limits = self.io.surroundings.limits
+        self._budget = Budget(limits.lines_per_second, limits.burst_lines, now)
+        self._heard_at = now
+        if self._is_plain:
+            self._open(now, "none")
+            return
+        self._closes_at = now + limits.handshake_s
+        self.io.deadlines.set(self, self._closes_at)
+        self.io.watch(self, _READ, 0)
+
+    def shake_hands(self, now: float) -> None:
+        """Take one step of the handshake; any exception here means this peer, and no other."""
+        try:
+            if not isinstance(self.sock, ssl.SSLSocket):  # the peer has said its first word
+                context = self.io.surroundings.tls()
+                self.sock = context.wrap_socket(
+                    self.sock, server_side=True, do_handshake_on_connect=False
+                )
+            self.sock.do_handshake()
+        except ssl.SSLWantReadError:
+            self.io.watch(self, _READ, 0)
+        except ssl.SSLWantWriteError:
+            self.io.watch(self, 0, _WRITE)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or str(error)
+            if reason in _PLAIN_TEXT:
+                logs.info("not TLS, closed", address=self.address)
+            else:
+                logs.debug("handshake failed", address=self.address, reason=reason)
+            self._drop("Connection closed")
+        else:
+            assert isinstance(self.sock, ssl.SSLSocket)
+            cipher = self.sock.cipher()
+            self._open(now, f"{self.sock.version()} {cipher[0] if cipher else ''}")
+
+    def _open(self, now: float, tls: str) -> None:
+        world = self.io.surroundings.world
+        self.state = State.OPEN
+        self._closes_at = now + self._registration_left_s
+        self._has_closed_session = False
+        world.connections[self.session] = self  # before anything can be sent to it
+        host = self.io.surroundings.cloak(self.address)
+        world.post(Connected(self.session, self.address, host, tls))
+        logs.info("connected", session=self.session, address=self.address, tls=tls)
+        self._set_deadline()
+        self._watch()
+        self.read(now)
+
+    # Reading.
+
+    def read(self, now: float) -> None:
+        """Read once, and work on what came."""
+        sock = self.sock
+        try:
+            data = sock.recv(READ_BYTES)
+        except (ssl.SSLWantReadError, BlockingIOError):
+            self._charge_empty_read(now)
+            return
+        except ssl.SSLWantWriteError:
+            self._read_wants = _WRITE
+            self._charge_empty_read(now)
+            self._watch()
+            return
+        except (OSError, ValueError):
+            self.close("Connection lost")
+            return
+        if not data:
+            self._say_goodbye()
+            self.close("Connection closed")
+            return
+        self._heard_at = now
+        self._is_pinged = False
+        self._lines.feed(data)
+        if self._lines:
+            self.work(now)
+        else:
+            self._charge_empty_read(now)
+
+    def _charge_empty_read(self, now: float) -> None:
+        """Charge for reading without a line: driblets and key updates cost us, too."""
+        self._budget.tokens -= EMPTY_READ_COST
+        if self._budget.tokens <= 0:
+            self._budget.refill(now)
+            if self._budget.tokens <= 0:
+                self._pause()
+
+    def work(self, now: float) -> None:
+        """Post lines that are whole, as many as a turn and the budget allow."""
+        if self.state is not State.OPEN or self._is_waiting_for_password:
+            return
+        lines, budget = self._lines, self._budget
+        post, session = self.io.surroundings.world.post, self.session
+        budget.refill(now)
+        share = 1.0 if self.is_registered else REGISTRATION_SHARE
+        for _ in range(LINES_PER_TURN):
+            if budget.tokens <= 0:
+                self._pause()
+                return
+            try:
+                line = lines.next_line()
+                if line is None:
+                    break
+                message = parse(line)
+            except ProtocolError as error:
+                post(BadLine(session, error))
+                budget.tokens -= share
+                continue
+            command = message.command
+            budget.tokens -= COST.get(command, 1) * share
+            if command in SECRET_COMMANDS:
+                self._log_in(message, now)
+                if self._is_waiting_for_password:
+                    return
+            elif command in _HTTP and not self.is_registered:
+                self.refuse("This is a chat server, not a web server", now)
+                return
+            else:
+                post(Line(session, message))
+        if lines:
+            self.io.work_again(self)
+        self._watch()
+
+    def _pause(self) -> None:
+        """Stop reading until the budget has a token."""
+        self._may_go_on_at = self._budget.ready_at()
+        self._set_deadline()
+        self._watch()
+
+    # Logging in.
+
+    def _log_in(self, message: Message, now: float) -> None:
+        outcome = self._login.take(message, is_registered=self.is_registered)
+        if outcome is None:
+            return
+        if not isinstance(outcome, Attempt):
+            self.io.surroundings.world.post(outcome)
+            return
+        self._budget.tokens -= LOGIN_COST
+        refusal = self.io.surroundings.passwords.submit(self, outcome)
+        if refusal is not None:
+            self.io.surroundings.world.post(
+                LoginFailed(self.session, refusal, outcome.method, outcome.label)
+            )
+            return
+        self._is_waiting_for_password = True
+        if self._closes_at is not None:
+            self._registration_left_s = self._closes_at - now
+            self._closes_at = None
+        self._watch()
+
+    def go_on(self, now: float) -> None:
+        """Take up the lines that waited while a password was checked."""
+        self._is_waiting_for_password = False
+        if self.state is not State.OPEN:
+            return
+        if not self.is_registered:
+            self._closes_at = now + self._registration_left_s
+        self._heard_at = now
+        self._set_deadline()
+        self.work(now)
+
+    # Writing.
+
+    def take(self, output: Output, now: float) -> None:
+        """Take the world's output; the caller flushes it."""
+        if self.state is not State.OPEN:
+            return
+        self.outbox.extend(output.chunks)
+        if output.is_registered and not self.is_registered:
+            self.is_registered = True
+            self._closes_at = None
+            self._heard_at = now
+            self._set_deadline()
+        if output.is_closing:
+            self._finish("Connection closed", now)
+
+    def flush(self, now: float) -> None:
+        """Write what is queued until it is gone, or the kernel takes no more."""
+        outbox, send = self.outbox, self.sock.send
+        self._write_wants = 0
+        while data := outbox.next_data():
+            try:
+                outbox.written(send(data))
+            except (ssl.SSLWantWriteError, BlockingIOError):
+                self._write_wants = _WRITE
+                break
+            except ssl.SSLWantReadError:
+                self._write_wants = _READ
+                break
+            except (OSError, ValueError):
+                self.close("Connection lost")
+                return
+        if self._write_wants:
+            if outbox.waiting_bytes > self.io.surroundings.limits.outbox_bytes:
+                self.close("Send queue exceeded")
+            else:
+                self._watch()
+            return
+        if self.writing:
+            self._watch()
+        if self.state is State.FINISHING:
+            self._linger(now)
+
+    # Deadlines.
+
+    def on_due(self, now: float) -> None:
+        """Do what a deadline asks for."""
+        if self._closes_at is not None and now >= self._closes_at:
+            self._time_out(now)
+            return
+        if self._may_go_on_at is not None and now >= self._may_go_on_at:
+            self._may_go_on_at = None
+            self._heard_at = now  # the silence was ours
+            self.work(now)
+        if self.is_registered and self.state is State.OPEN and self._is_listening():
+            self._check_ping(now)
+        self._set_deadline()
+
+    def _time_out(self, now: float) -> None:
+        if self.state is State.OPEN:
+            self.refuse("Registration timed out", now)
+            return
+        if self.state is State.HANDSHAKE:
+            logs.debug("handshake failed", address=self.address, reason="timed out")
+        self.close("Connection closed")
+
+    def _check_ping(self, now: float) -> None:
+        ping_s = self.io.surroundings.limits.ping_s
+        silent_s = now - self._heard_at
+        if silent_s >= 2 * ping_s:
+            self.refuse(f"Ping timeout: {2 * ping_s:g} s", now)
+        elif silent_s >= ping_s and not self._is_pinged:
+            self._is_pinged = True
+            self.outbox.say(_PING)
+            self.flush(now)
+
+    def _set_deadline(self) -> None:
+        """Ask for the earliest of what may come."""
+        if self.state is State.CLOSED:
+            return
+        earliest = [when for when in (self._closes_at, self._may_go_on_at) if when is not None]
+        if self.is_registered and self.state is State.OPEN and self._is_listening():
+            ping_s = self.io.surroundings.limits.ping_s
+            earliest.append(self._heard_at + ping_s * (2 if self._is_pinged else 1))
+        if earliest:
+            self.io.deadlines.set(self, min(earliest))
+        else:
+            self.io.deadlines.clear(self)
+
+    # Which events are wanted.
+
+    def _is_listening(self) -> bool:
+        """Whether it is up to the peer that nothing comes."""
+        return self._may_go_on_at is None and not self._is_waiting_for_password
+
+    def _watch(self) -> None:
+        """Ask for the events that this state needs; no system call if nothing changed."""
+        reading = writing = 0
+        if self.state is State.CLOSED:
+            return
+        if self.state is State.LINGERING:
+            reading = _READ
+        elif self.state is State.OPEN:
+            if self._is_waiting_for_password:
+                reading = _GONE  # whoever hangs up now need not be checked
+            elif self._may_go_on_at is None and not self._lines:
+                # A read that waits to write must not be told of input: it would spin.
+                reading, writing = self._read_wants & _READ, self._read_wants & _WRITE
+        if self._write_wants:
+            writing |= self._write_wants & _WRITE
+            reading |= self._write_wants & _READ
+        if reading != self.reading or writing != self.writing:
+            self.io.watch(self, reading, writing)
+
+    def on_readable(self, events: int, now: float) -> None:
+        """Do what an event of the reading epoll asks for."""
+        if self.state is State.OPEN:
+            if events & (select.EPOLLERR | select.EPOLLHUP):
+                self.close("Connection lost")
+            elif self._is_waiting_for_password:
+                self.close("Connection closed")
+            else:
+                if self._write_wants == _READ:
+                    self.flush(now)
+                if self.reading:
+                    self.read(now)
+        elif self.state is State.LINGERING:
+            self._discard()
+        elif events & (select.EPOLLERR | select.EPOLLHUP):
+            self.close("Connection lost")
+        elif self.state is State.FINISHING:
+            self.flush(now)
+
+    def on_writable(self, events: int, now: float) -> None:
+        """Do what an event of the writing epoll asks for."""
+        if events & (select.EPOLLERR | select.EPOLLHUP):
+            self.close("Connection lost")
+            return
+        if self._read_wants == _WRITE:
+            self._read_wants = _READ
+            self._watch()
+            if self.state is State.OPEN and self.reading:
+                self.read(now)
+        if self.state in {State.OPEN, State.FINISHING}:
+            self.flush(now)
+
+    # The end.
+
+    def refuse(self, reason: str, now: float) -> None:
+        """End the connection with a sentence that the peer can read."""
+        self.outbox.say(f"ERROR :{reason}\r\n".encode())
+        self._finish(reason, now)
+        self.flush(now)
+
+    def _finish(self, reason: str, now: float) -> None:
+        """Take and give nothing more, and close once all is written; the caller flushes."""
+        self.state = State.FINISHING
+        self._closes_at = now + FLUSH_S
+        self._may_go_on_at = None
+        self.io.deadlines.set(self, self._closes_at)
+        self._end_session(reason)
+        self._watch()
+
+    def _linger(self, now: float) -> None:
+        """Say that no more comes, then discard input: closing with unread input would send a
+        reset, which destroys what the peer has not read yet.
+        """
+        self.state = State.LINGERING
+        self._say_goodbye()
+        try:
+            # SSLSocket.shutdown would clear the SSL object.
+            socket.socket.shutdown(self.sock, socket.SHUT_WR)
+        except OSError:
+            self.close("Connection closed")
+            return
+        self._closes_at = now + LINGER_S
+        self.io.deadlines.set(self, self._closes_at)
+        self._watch()
+
+    def _say_goodbye(self) -> None:
+        """Send close_notify if that can be done at once."""
+        if isinstance(self.sock, ssl.SSLSocket) and not self.outbox.unsent:
+            with contextlib.suppress(OSError, ValueError):  # of the answer we do not wait for
+                self.sock.unwrap()
+
+    def _discard(self) -> None:
+        try:
+            data = socket.socket.recv(self.sock, DISCARD_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.close("Connection closed")
+
+    def close(self, reason: str) -> None:
+        """End the connection at once; what is queued is lost."""
+        self._end_session(reason)
+        self._drop(reason)
+
+    def _drop(self, reason: str) -> None:
+        if self.state is State.CLOSED:
+            return
+        self.state = State.CLOSED
+        self._end_session(reason)
+        self.outbox.clear()
+        self.io.forget(self)
+        self.sock.close()
+        self.io.surroundings.leave(self.address)
+
+    def _end_session(self, reason: str) -> None:
+        """Tell the world, once, that nothing more comes and nothing more goes."""
+        if self._has_closed_session:
+            return
+        self._has_closed_session = True
+        world = self.io.surroundings.world
+        world.post(Closed(self.session, reason))
+        world.connections.pop(self.session, None)
+        logs.info("disconnected", session=self.session, address=self.address, reason=reason)

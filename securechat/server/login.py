@@ -1,0 +1,122 @@
+"""Logins: PASS and AUTHENTICATE taken apart, so that no secret becomes an input of the world.
+
+A connection hands over each such line and gets back what to post, or an `Attempt` for the password
+threads. Nothing here waits.
+
+Source: IRCv3 sasl-3.1; RFC 4616 (PLAIN).
+"""
+
+import hmac
+import time
+from typing import NamedTuple
+
+from securechat.server.budget import FailureBudget
+from securechat.wire.message import Message
+from securechat.wire.sasl import ChunkCollector, SaslError, SaslTooLongError, parse_plain
+from securechat.world.inputs import (
+    Input,
+    Line,
+    LoginFailed,
+    Method,
+    Refusal,
+    SaslStarted,
+    ServerPasswordAccepted,
+)
+
+COMMANDS = frozenset({"AUTHENTICATE", "PASS"})
+"""The commands that hold secrets."""
+
+_HIDDEN = "*"
+
+
+class Attempt(NamedTuple):
+    """A name and a password to be checked; never logged, never posted."""
+
+    account: str
+    password: str
+    method: Method
+    label: str | None
+
+    def __repr__(self) -> str:
+        return f"Attempt(account={self.account!r})"
+
+
+class Gatekeeper:
+    """The server's own password, which lets guests in, and how often it may be wrong."""
+
+    def __init__(self, password: str | None, failures: FailureBudget) -> None:
+        self._password = password.encode() if password else None
+        self._failures = failures
+
+    def judge(self, given: str, address: str) -> Refusal | None:
+        """Return None if *given* is the server's password, else why not."""
+        if self._password is None:
+            return Refusal.PASSWORD
+        if not self._failures.take(address, "", time.monotonic()):
+            return Refusal.THROTTLED
+        if not hmac.compare_digest(given.encode(), self._password):
+            return Refusal.PASSWORD
+        self._failures.give_back(address, "")
+        return None
+
+
+class Login:
+    """How far one connection has come with its login; one owner, its io thread."""
+
+    __slots__ = ("_address", "_collector", "_gatekeeper", "_session")
+
+    def __init__(self, session: int, address: str, gatekeeper: "Gatekeeper") -> None:
+        self._session = session
+        self._address = address
+        self._gatekeeper = gatekeeper
+        self._collector: ChunkCollector | None = None
+
+    def take(self, message: Message, *, is_registered: bool) -> Input | Attempt | None:
+        """Return what comes of a PASS or AUTHENTICATE, or None when more chunks are to come."""
+        label = message.tags.get("label")
+        if not message.params:
+            return Line(self._session, message)  # the world knows how to complain
+        if message.command == "AUTHENTICATE":
+            return self._authenticate(message.params[0], label)
+        if is_registered:
+            return Line(self._session, message._replace(params=(_HIDDEN,)))
+        return self._pass(message.params[0], label)
+
+    def _authenticate(self, param: str, label: str | None) -> Input | Attempt | None:
+        if param == _HIDDEN:
+            return self._failed(Refusal.ABORTED, Method.SASL, label)
+        collector = self._collector
+        # "PLAIN" is no base64: whoever sends it again was refused and begins anew.
+        if collector is None or (not collector and param.upper() == "PLAIN"):
+            mechanism = param.upper()
+            self._collector = ChunkCollector() if mechanism == "PLAIN" else None
+            return SaslStarted(self._session, mechanism, label)
+        try:
+            payload = collector.feed(param)
+            credentials = None if payload is None else parse_plain(payload)
+        except SaslError as error:
+            is_long = isinstance(error, SaslTooLongError)
+            refusal = Refusal.TOO_LONG if is_long else Refusal.MALFORMED
+            return self._failed(refusal, Method.SASL, label)
+        if credentials is None:
+            return None
+        self._collector = None
+        return _attempt(credentials.authcid, credentials.password, Method.SASL, label)
+
+    def _pass(self, param: str, label: str | None) -> Input | Attempt:
+        account, colon, password = param.partition(":")
+        if colon and account and password:
+            return _attempt(account, password, Method.PASS, label)
+        refusal = self._gatekeeper.judge(param, self._address)
+        if refusal is None:
+            return ServerPasswordAccepted(self._session)
+        return self._failed(refusal, Method.PASS, label)
+
+    def _failed(self, refusal: Refusal, method: Method, label: str | None) -> LoginFailed:
+        self._collector = None
+        return LoginFailed(self._session, refusal, method, label)
+
+
+def _attempt(name: str, password: str, method: Method, label: str | None) -> Attempt:
+    """Return the attempt; what follows "@" names a device, since no account's name holds one."""
+    return Attempt(name.partition("@")[0], password, method, label)

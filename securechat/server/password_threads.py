@@ -1,0 +1,138 @@
+"""`PasswordThreads`: passwords are checked here, so that nobody else waits a quarter second.
+
+Each thread has its own read connection on the accounts. A job of a connection that is gone is
+skipped. The outcome goes to the world first, then the connection goes on with its later lines.
+"""
+
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from securechat.server import logs, passwords
+from securechat.server.budget import FailureBudget
+from securechat.server.connection import Connection
+from securechat.server.login import Attempt
+from securechat.store.errors import StoreError
+from securechat.store.reading import AccountReader, Credential
+from securechat.wire.names import fold
+from securechat.world.inputs import Input, LoggedIn, LoginFailed, PasswordRehashed, Refusal
+
+QUEUE_JOBS = 4096
+"""More people than that come back at once to no server of this kind; each waits its turn."""
+
+
+class _Job(NamedTuple):
+    connection: Connection
+    attempt: Attempt
+
+
+class PasswordThreads:
+    """The threads `password-0` …, one less than there are cores, from `start` to `stop`."""
+
+    def __init__(
+        self,
+        directory: Path,
+        post: Callable[[Input], None],
+        failures: FailureBudget,
+        cost: int = passwords.COST,
+        count: int | None = None,
+    ) -> None:
+        self._directory = directory
+        self._post = post
+        self._failures = failures
+        self._cost = cost
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition()  # guards _jobs and _is_stopping
+        self._is_stopping = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"password-{number}", daemon=True)
+            for number in range(count or max(1, (os.cpu_count() or 1) - 1))
+        ]
+
+    def start(self) -> None:
+        """Begin to check."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Drop what waits; returns when no thread checks any more, within one check."""
+        with self._changed:
+            self._is_stopping = True
+            self._jobs.clear()
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
+        """Take the attempt and return None, or return why it is not taken. Any thread."""
+        account = fold(attempt.account)
+        if not self._failures.take(connection.address, account, time.monotonic()):
+            return Refusal.THROTTLED
+        with self._changed:
+            if len(self._jobs) < QUEUE_JOBS:
+                self._jobs.append(_Job(connection, attempt))
+                self._changed.notify()
+                return None
+        self._failures.give_back(connection.address, account)
+        return Refusal.BUSY
+
+    def _run(self) -> None:
+        reader = AccountReader(self._directory)
+        while (job := self._next()) is not None:
+            if job.connection.is_gone:
+                self._failures.give_back(job.connection.address, fold(job.attempt.account))
+                continue
+            self._work(reader, job)
+        reader.close()
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._is_stopping)
+            return None if self._is_stopping else self._jobs.popleft()
+
+    def _work(self, reader: AccountReader, job: _Job) -> None:
+        connection, attempt = job
+        credential, refusal = self._check(reader, connection, attempt)
+        if credential is None:
+            self._post(LoginFailed(connection.session, refusal, attempt.method, attempt.label))
+        else:
+            self._post(
+                LoggedIn(
+                    connection.session,
+                    credential.account,
+                    credential.credential_version,
+                    attempt.method,
+                    attempt.label,
+                )
+            )
+        connection.io.call(connection.go_on)
+        if credential is not None:
+            self._rehash(credential, attempt)
+
+    def _check(
+        self, reader: AccountReader, connection: Connection, attempt: Attempt
+    ) -> tuple[Credential | None, Refusal]:
+        """Return the account if the password is its own, else why the login is refused."""
+        account = fold(attempt.account)
+        try:
+            credential = reader.find(attempt.account)
+        except StoreError as error:
+            logs.error("accounts cannot be read", error)
+            self._failures.give_back(connection.address, account)
+            return None, Refusal.BUSY
+        stored = credential.password_hash if credential else None
+        if passwords.verify(attempt.password, stored, self._cost) and credential is not None:
+            self._failures.give_back(connection.address, account)
+            return credential, Refusal.PASSWORD
+        return None, Refusal.PASSWORD
+
+    def _rehash(self, credential: Credential, attempt: Attempt) -> None:
+        if passwords.needs_rehash(credential.password_hash, self._cost):
+            new_hash = passwords.hash_password(attempt.password, self._cost)
+            self._post(
+                PasswordRehashed(credential.account, credential.credential_version, new_hash)
+            )

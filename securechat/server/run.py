@@ -1,0 +1,231 @@
+"""The server as a whole: makes the parts, starts the threads, and ends them in order.
+
+Shutdown: stop accepting; stop reading; execute and commit what is queued; a last line to
+everybody; flush with a deadline; close; join the threads; checkpoint and close the database.
+"""
+
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from securechat import __version__
+from securechat.server import logs
+from securechat.server.admin_socket import AdminSocket
+from securechat.server.batches import WorldThread
+from securechat.server.budget import FailureBudget
+from securechat.server.cloak import cloak, load_key
+from securechat.server.configuration import Configuration
+from securechat.server.iothread import IoThread
+from securechat.server.listener import Census, Listener, Listening, listen
+from securechat.server.login import Gatekeeper
+from securechat.server.password_threads import PasswordThreads
+from securechat.server.surroundings import Limits, Surroundings
+from securechat.server.tls import Certificates
+from securechat.store.database import Store
+from securechat.world.inputs import Shutdown
+from securechat.world.settings import Settings
+from securechat.world.world import World
+
+IO_THREADS = 1
+"""The GIL lets one of them run at a time; a second one only makes both wait for it."""
+
+SWITCH_INTERVAL_S = 0.0005
+"""A thread that wakes asks for the GIL this soon: with the default of 5 ms a line that meets a
+busy thread waits that long at each hand-over."""
+
+RESERVED_FDS = 128
+"""Descriptors that are no connections: the database, its readers, listeners, epolls."""
+
+CERTIFICATES_CHECK_S = 2.0
+
+FLUSH_S = 2.0
+"""How long the last lines may take at shutdown; a peer that reads gets them in milliseconds."""
+
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """The parts that are started, and ended, in order."""
+
+    world: WorldThread
+    io_threads: list[IoThread]
+    passwords: PasswordThreads
+    admin: AdminSocket
+    listener: Listener
+    certificates: Certificates
+
+
+def serve(
+    configuration: Configuration,
+    directory: Path,
+    certificates: Certificates,
+    announce: Callable[[str], None],
+) -> None:
+    """Run the server in the foreground until SIGINT or SIGTERM; a second one ends at once.
+
+    Args:
+        configuration: checked, and with the command line's choices.
+        directory: the data directory; made if missing.
+        certificates: the pair to begin with.
+        announce: given `listening on HOST:PORT` for each listener, once it accepts.
+
+    Raises:
+        ListenError: an address cannot be listened on.
+        StoreError: the data directory cannot be used, or another server uses it.
+        OSError: a file in the data directory cannot be used.
+
+    Thread: the main one, which then waits for signals. An exception at the outermost loop of any
+    other thread ends the process with code 1.
+    """
+    threading.excepthook = _end_process
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    # Before any thread starts, since each inherits the mask: the main thread alone takes them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    listening = _listen(configuration)
+    store = Store.open(directory)
+    try:
+        running = _assemble(configuration, directory, certificates, store, listening)
+        _start(running)
+        for one in listening:
+            announce(f"listening on {one.address}")
+            logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
+        _wait(certificates)
+        # From here on the next signal has its default effect.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+        _stop(running)
+    finally:
+        store.close()
+    logs.info("stopped")
+
+
+def _listen(configuration: Configuration) -> list[Listening]:
+    """Open all listening sockets first: nothing else needs to be undone if one fails."""
+    server = configuration.server
+    listening: list[Listening] = []
+    for address in server.listen:
+        listening += listen(address)
+    for address in server.insecure_loopback:
+        listening += listen(address, is_plain=True)
+    return listening
+
+
+def _assemble(
+    configuration: Configuration,
+    directory: Path,
+    certificates: Certificates,
+    store: Store,
+    listening: list[Listening],
+) -> _Running:
+    snapshot = store.load()
+    limits = _limits(configuration)
+    census = Census(limits)
+    failures = FailureBudget()
+    key = load_key(directory)
+    world = WorldThread(World(_settings(configuration), snapshot), store)
+    admin = AdminSocket(directory, world.post)
+    world.on_reply = admin.answer
+    passwords = PasswordThreads(directory, world.post, failures, configuration.accounts.bcrypt_cost)
+    secret = configuration.server.password
+    surroundings = Surroundings(
+        world=world,
+        passwords=passwords,
+        gatekeeper=Gatekeeper(secret.get_secret_value() if secret else None, failures),
+        limits=limits,
+        tls=lambda: certificates.context,
+        cloak=lambda address: cloak(key, address),
+        leave=census.leave,
+    )
+    io_threads = [IoThread(number, surroundings, IO_THREADS) for number in range(IO_THREADS)]
+    listener = Listener(listening, io_threads, census, snapshot.epoch)
+    return _Running(world, io_threads, passwords, admin, listener, certificates)
+
+
+def _settings(configuration: Configuration) -> Settings:
+    server = configuration.server
+    return Settings(
+        name=server.name,
+        network=server.network,
+        description=server.description,
+        version=f"securechat-{__version__}",
+        motd=tuple(server.motd.splitlines()),
+        started_ms=time.time_ns() // 1_000_000,
+        is_login_required=configuration.accounts.login_required,
+        has_server_password=server.password is not None,
+        autojoin=configuration.channels.autojoin,
+        nick_bytes=configuration.limits.nick_length,
+        line_bytes=configuration.limits.line_bytes,
+    )
+
+
+def _limits(configuration: Configuration) -> Limits:
+    """Return the limits, with the number of descriptors raised as far as allowed."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    limits = configuration.limits
+    return Limits(
+        connections=max(1, hard - RESERVED_FDS),
+        connections_per_address=limits.connections_per_address,
+        lines_per_second=limits.lines_per_second,
+        burst_lines=limits.burst_lines,
+        outbox_bytes=limits.outbox_bytes,
+        line_bytes=limits.line_bytes,
+        handshake_s=limits.handshake_s,
+        registration_s=limits.registration_s,
+        ping_s=limits.ping_s,
+    )
+
+
+def _start(running: _Running) -> None:
+    running.world.start()
+    for thread in running.io_threads:
+        thread.start()
+    running.passwords.start()
+    running.admin.start()
+    running.listener.start()
+
+
+def _wait(certificates: Certificates) -> None:
+    """Wait for the signal to stop; meanwhile take new certificates."""
+    while True:
+        info = signal.sigtimedwait(_SIGNALS, CERTIFICATES_CHECK_S)
+        if info is None:
+            if certificates.has_changed():
+                certificates.reload()
+        elif info.si_signo == signal.SIGHUP:
+            certificates.reload()
+        else:
+            logs.info("stopping", signal=signal.Signals(info.si_signo).name)
+            return
+
+
+def _stop(running: _Running) -> None:
+    """End everything in order; within the time of one password check and `FLUSH_S`."""
+    running.listener.stop()
+    for thread in running.io_threads:
+        thread.stop_reading()
+    running.admin.stop()
+    running.passwords.stop()
+    running.world.post(Shutdown("The server is shutting down"))
+    running.world.stop()
+    deadline = time.monotonic() + FLUSH_S
+    for thread in running.io_threads:
+        thread.finish(max(0.0, deadline - time.monotonic()))
+
+
+def _end_process(args: threading.ExceptHookArgs) -> None:
+    """A thread is dead, and the server with it: better none than one that hangs in part."""
+    name = args.thread.name if args.thread else "?"
+    print(f"securechat-server: thread {name} failed; ending", file=sys.stderr)  # noqa: T201
+    traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.stderr.flush()
+    os._exit(1)

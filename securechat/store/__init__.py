@@ -1,0 +1,11 @@
+"""What survives: one SQLite file, written by one thread, a batch a transaction.
+
+- `records`: the plain values that go in and come out
+- `errors`: what can go wrong, and what to do about it
+- `schema`: the tables, as numbered migrations
+- `folder`: the data directory, and the lock on it
+- `database`: opening, loading, committing
+- `reading`: looking accounts up beside the writer
+
+This package must not know the world, the server or a socket.
+"""

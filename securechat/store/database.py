@@ -1,0 +1,351 @@
+"""Opening, loading, committing: the one connection that writes.
+
+`synchronous=FULL` syncs the WAL at each commit, so what `commit` has returned from survives a loss of
+power. The automatic checkpoint stays on, on this connection: with a checkpointer beside it the WAL
+grew without bound. `secure_delete` overwrites what is deleted.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NoReturn
+
+import apsw
+
+from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
+from securechat.store.folder import Folder
+from securechat.store.records import (
+    AccountRecord,
+    AccountRemovedRecord,
+    JournalRecord,
+    MembershipRecord,
+    PairRecord,
+    PasswordRecord,
+    Record,
+    RoomRecord,
+    RoomRemovedRecord,
+    Snapshot,
+)
+from securechat.store.schema import migrate
+from securechat.wire.names import fold
+
+_BUSY_MS = 2_000
+"""How long a commit waits for another program that holds the file, such as the sqlite3 shell."""
+
+_WAL_KEPT_BYTES = 16 * 1024 * 1024
+"""The WAL is cut to this after a checkpoint, so one large batch does not leave a large file."""
+
+_NEWEST_ROWS = 20_000
+"""Where the newest time is looked for: a room's time may run up to a second ahead of the clock, and
+no second holds more messages than this."""
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+# One statement a kind of record. A record replaces what is stored under its id by updating it:
+# INSERT OR REPLACE would delete the row first, and with it what hangs on it.
+_JOURNAL = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ROOM = """
+    INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
+        topic = excluded.topic, topic_by = excluded.topic_by, topic_ms = excluded.topic_ms,
+        modes = excluded.modes, key = excluded.key, member_limit = excluded.member_limit,
+        lists = excluded.lists
+"""
+_MEMBERSHIP = """
+    INSERT INTO membership VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (room, account) DO UPDATE SET
+        prefixes = excluded.prefixes, since = excluded.since, is_member = excluded.is_member
+"""
+_ACCOUNT = """
+    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
+        credential_version = excluded.credential_version, is_suspended = excluded.is_suspended
+"""
+_HASH = """
+    INSERT INTO password VALUES (?, ?)
+    ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash
+"""
+
+_READ_ROOM = """
+    SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
+"""
+_READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
+_READ_ACCOUNT = "SELECT id, name, created_ms, credential_version, is_suspended FROM account"
+
+_Row = tuple[Any, ...]
+
+_STATEMENTS: dict[type, tuple[str, Callable[[Any], _Row]]] = {
+    RoomRecord: (
+        _ROOM,
+        lambda room: (room.id, room.name, fold(room.name), *room[2:-1], _to_json(room.lists)),
+    ),
+    RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
+    MembershipRecord: (_MEMBERSHIP, tuple),
+    PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),
+    AccountRecord: (
+        _ACCOUNT,
+        lambda account: (account.id, account.name, fold(account.name), *account[2:]),
+    ),
+    PasswordRecord: (_HASH, tuple),
+    AccountRemovedRecord: ("DELETE FROM account WHERE id = ?", tuple),
+}
+"""By kind of record: its statement, and the values it binds."""
+
+_NUMBERED = (RoomRecord, PairRecord, AccountRecord)
+"""The records that may bring an id into use."""
+
+
+class Store:
+    """The data directory, held and open for writing. Thread: one at a time."""
+
+    def __init__(self, folder: Folder, connection: apsw.Connection) -> None:
+        """Use `Store.open`; *connection* is open, and its schema is the newest."""
+        self._folder = folder
+        self._connection = connection
+        self._next_id = self._counter("next_id")
+
+    @classmethod
+    def open(cls, directory: Path) -> "Store":
+        """Take the lock of *directory*, make or migrate its database, and begin a new epoch.
+
+        Raises:
+            StoreInUseError: another process holds the directory.
+            StoreTooNewError: a newer securechat wrote the file.
+            StoreError: anything else, with what to do about it.
+        """
+        folder = Folder(directory)
+        try:
+            folder.create_database()
+            with _plain_errors(folder.database):
+                connection = _connect(folder.database)
+                try:
+                    return cls._begin(folder, connection)
+                except BaseException:
+                    connection.close()
+                    raise
+        except BaseException:
+            folder.release()
+            raise
+
+    @classmethod
+    def _begin(cls, folder: Folder, connection: apsw.Connection) -> "Store":
+        migrate(connection)
+        connection.pragma("foreign_keys", value=True)  # after migrating, which may rebuild tables
+        connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'epoch'")
+        return cls(folder, connection)
+
+    def close(self) -> None:
+        """Move the WAL into the database, close it, and give the directory up. May be repeated.
+
+        A reader that is still open, or a full disk, leaves the WAL for the next start: nothing is
+        lost.
+        """
+        try:
+            self._connection.pragma("wal_checkpoint(TRUNCATE)")
+        except apsw.Error:
+            pass
+        finally:
+            self._connection.close()
+            self._folder.release()
+
+    def load(self) -> Snapshot:
+        """Return all the world needs at its start: rooms, pairs and accounts by rising id."""
+        with _plain_errors(self._folder.database):
+            return Snapshot(
+                epoch=self._counter("epoch"),
+                next_id=self._counter("next_id"),
+                last_time_ms=self._last_time_ms(),
+                rooms=tuple(map(_room, self._rows(f"{_READ_ROOM} ORDER BY id"))),
+                memberships=tuple(map(_membership, self._rows(_READ_MEMBERSHIP))),
+                pairs=tuple(
+                    map(PairRecord._make, self._rows("SELECT id, low, high FROM pair ORDER BY id"))
+                ),
+                accounts=tuple(map(_account, self._rows(f"{_READ_ACCOUNT} ORDER BY id"))),
+            )
+
+    def load_room(self, room: int) -> tuple[RoomRecord | None, list[MembershipRecord]]:
+        """Return the room with this id as it is stored, and who has what in it."""
+        with _plain_errors(self._folder.database):
+            rooms = self._rows(f"{_READ_ROOM} WHERE id = ?", room)
+            memberships = self._rows(f"{_READ_MEMBERSHIP} WHERE room = ?", room)
+            return next(map(_room, rooms), None), list(map(_membership, memberships))
+
+    def load_account(self, account: int) -> AccountRecord | None:
+        """Return the account with this id as it is stored."""
+        with _plain_errors(self._folder.database):
+            rows = self._rows(f"{_READ_ACCOUNT} WHERE id = ?", account)
+            return next(map(_account, rows), None)
+
+    def commit(self, records: Sequence[Record]) -> None:
+        """Store *records* in one transaction, or none of them; returns when they are on the disk.
+
+        Records other than the journal's take effect in their order. No record, no transaction.
+
+        Raises:
+            StoreRecordError: a record breaks a rule of the schema; committed alone, the good ones
+                succeed.
+            StoreFullError: the disk is full; nothing was kept.
+            StoreError: anything else; see `probe`.
+
+        Cost: one sync of the WAL, and some 6 µs a journal record in batches of 100.
+        """
+        if not records:
+            return
+        journal, others, next_id = self._sort(records)
+        with _plain_errors(self._folder.database), self._transaction():
+            for sql, rows in others:
+                self._connection.executemany(sql, rows)
+            if journal:
+                self._connection.executemany(_JOURNAL, journal)
+            if next_id > self._next_id:
+                self._connection.execute(
+                    "UPDATE counter SET value = ? WHERE name = 'next_id'", (next_id,)
+                )
+        self._next_id = next_id
+
+    def probe(self) -> None:
+        """Write and sync something of no consequence: does writing work again?
+
+        Raises:
+            StoreError: not yet.
+        """
+        with _plain_errors(self._folder.database), self._transaction():
+            self._connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'probe'")
+
+    def _sort(
+        self, records: Sequence[Record]
+    ) -> tuple[list[_Row], list[tuple[str, list[_Row]]], int]:
+        """Turn records into rows: the journal's, the others by statement in order, the next id.
+
+        Nothing refers to a journal row, so all of them go in one call.
+        """
+        next_id = self._next_id
+        others: list[tuple[str, list[_Row]]] = []
+        try:
+            journal = [
+                (
+                    *record[:6],
+                    _to_json(record.params),
+                    _to_json(record.tags) if record.tags else None,
+                )
+                for record in records
+                if isinstance(record, JournalRecord)
+            ]
+            if len(journal) == len(records):
+                return journal, others, next_id
+            rest = [record for record in records if not isinstance(record, JournalRecord)]
+            for kind, group in groupby(rest, type):
+                sql, values = _STATEMENTS[kind]
+                others.append((sql, [values(record) for record in group]))
+            used = [record.id for record in rest if isinstance(record, _NUMBERED)]
+            return journal, others, max(next_id, *(number + 1 for number in used), 0)
+        except (TypeError, ValueError, AttributeError, KeyError) as error:
+            raise StoreRecordError("a record cannot be stored") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit what the block does, or roll all of it back."""
+        # IMMEDIATE: a program that holds the file is met here, where nothing has been done yet.
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            # After some errors SQLite has rolled back by itself.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _last_time_ms(self) -> int:
+        newest = f"SELECT time_ms FROM journal ORDER BY position DESC LIMIT {_NEWEST_ROWS}"  # noqa: S608 - a constant
+        found: int | None = self._connection.execute(f"SELECT max(time_ms) FROM ({newest})").get  # noqa: S608 - likewise
+        return found or 0
+
+    def _counter(self, name: str) -> int:
+        found = self._connection.execute("SELECT value FROM counter WHERE name = ?", (name,)).get
+        assert isinstance(found, int)
+        return found
+
+    def _rows(self, sql: str, *values: int) -> list[_Row]:
+        return self._connection.execute(sql, values).fetchall()
+
+
+def _connect(path: Path) -> apsw.Connection:
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        _prepare(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: apsw.Connection) -> None:
+    connection.set_busy_timeout(_BUSY_MS)
+    connection.pragma("trusted_schema", value=False)
+    if connection.pragma("journal_mode", "wal") != "wal":
+        raise StoreError(
+            f"{connection.filename} is on a file system without shared memory, such as a "
+            "network's; choose a local data directory with --data"
+        )
+    connection.pragma("synchronous", "FULL")
+    connection.pragma("secure_delete", value=True)
+    connection.pragma("journal_size_limit", _WAL_KEPT_BYTES)
+
+
+def _room(row: _Row) -> RoomRecord:
+    lists = {
+        mode: [(mask, by, set_ms) for mask, by, set_ms in entries]
+        for mode, entries in json.loads(row[-1]).items()
+    }
+    return RoomRecord._make((*row[:-1], lists))
+
+
+def _membership(row: _Row) -> MembershipRecord:
+    return MembershipRecord._make((*row[:-1], bool(row[-1])))
+
+
+def _account(row: _Row) -> AccountRecord:
+    return AccountRecord._make((*row[:-1], bool(row[-1])))
+
+
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """Raise what SQLite reports as an error of the store."""
+    try:
+        yield
+    except apsw.Error as error:
+        _raise_plain(path, error)
+    except (TypeError, ValueError, OverflowError) as error:
+        # What apsw says of a value that SQLite has no type for: a lone surrogate, 65 bits.
+        raise StoreRecordError("a record cannot be stored") from error
+
+
+def _raise_plain(path: Path, error: apsw.Error) -> NoReturn:
+    if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
+        # How SQLite reports a disk that is too full for the index of the WAL.
+        raise StoreFullError(f"the disk of {path} is full") from error
+    match error:
+        case apsw.FullError():
+            raise StoreFullError(f"the disk of {path} is full") from error
+        case apsw.ConstraintError() | apsw.MismatchError() | apsw.TooBigError():
+            raise StoreRecordError(f"a record breaks a rule of the schema: {error}") from error
+        case apsw.NotADBError():
+            raise StoreError(
+                f"{path} is not a database; move it away to begin anew, or restore a backup"
+            ) from error
+        case apsw.CorruptError():
+            raise StoreError(
+                f"{path} is damaged; restore a backup, or save what can be read with: "
+                f"sqlite3 {path.name} .recover"
+            ) from error
+        case apsw.BusyError() | apsw.LockedError():
+            raise StoreError(f"another program holds {path}; end it, and try again") from error
+        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():
+            raise StoreError(f"{path} cannot be written; whose is it, and the folder?") from error
+        case _:
+            raise StoreError(f"{path} failed: {error}") from error

@@ -1,0 +1,111 @@
+"""The data directory: who may read it, and the lock that says who writes there."""
+
+import errno
+import fcntl
+import os
+import stat
+from pathlib import Path
+
+from securechat.store.errors import StoreError, StoreFullError, StoreInUseError
+
+DATABASE = "securechat.db"
+LOCK = "lock"
+
+
+class Folder:
+    """A data directory that this process holds; created with mode 0700 if it is missing.
+
+    A folder that was there keeps its mode: it may be the operator's own. The files in it are 0600
+    from their first instant, and SQLite gives -wal and -shm the mode of the database. What root
+    creates in another user's folder is that user's: `sudo securechat-admin` must not lock the
+    server out.
+
+    Raises:
+        StoreInUseError: another process holds the folder.
+        StoreError: the folder cannot be used; the text says why.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        try:
+            self._prepare()
+            self._lock = self._take_lock()
+        except OSError as error:
+            _raise_if_full(self.path, error)
+            raise StoreError(
+                f"the data directory {self.path} cannot be used: {error.strerror}; "
+                "run this as the user who runs the server, or choose another one with --data"
+            ) from error
+
+    @property
+    def database(self) -> Path:
+        """The path of the database; the file exists after `create_database`."""
+        return self.path / DATABASE
+
+    def create_database(self) -> None:
+        """Make an empty database file, readable by its owner alone, unless there is one."""
+        try:
+            descriptor = self._open_private(DATABASE)
+            os.close(descriptor)  # before SQLite opens it: a close drops all its POSIX locks
+            _sync(self.path)
+        except OSError as error:
+            _raise_if_full(self.path, error)
+            raise StoreError(f"{self.database} cannot be used: {error.strerror}") from error
+
+    def release(self) -> None:
+        """Give the folder up. The lock file stays: removing it would race with the next holder."""
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    def _prepare(self) -> None:
+        missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _sync(folder.parent)
+        mode = self.path.stat().st_mode
+        if not stat.S_ISDIR(mode):
+            raise StoreError(f"{self.path} is not a directory; choose another one with --data")
+
+    def _take_lock(self) -> int:
+        descriptor = self._open_private(LOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+            os.close(descriptor)
+            who = f"process {holder}" if holder.isdecimal() else "another process"
+            raise StoreInUseError(f"{who} uses the data directory {self.path}") from error
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _open_private(self, name: str) -> int:
+        """Open a file of the folder for reading and writing, made with mode 0600 if missing."""
+        flags = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW  # the folder may be writable by others
+        path = self.path / name
+        try:
+            descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return os.open(path, flags)
+        owner = self.path.stat()
+        if os.geteuid() == 0 and owner.st_uid != 0:
+            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        return descriptor
+
+
+def _raise_if_full(path: Path, error: OSError) -> None:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        raise StoreFullError(f"the disk of {path} is full") from error
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in *folder* survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,123 @@
+"""The records: what the world hands to the store, and gets back at the next start.
+
+Plain values. Rooms and accounts are named by ids that are never used again, so a room or an
+account that is made anew under an old name inherits nothing.
+"""
+
+from typing import NamedTuple
+
+
+class JournalRecord(NamedTuple):
+    """One thing that was said or done in a room, or between two accounts."""
+
+    position: int
+    """Key of the message and source of its msgid; rises strictly, never used twice."""
+    time_ms: int
+    """Milliseconds since 1970 UTC."""
+    conversation: int
+    """Id of the room, or of the pair of accounts; one number space."""
+    account: int | None
+    """Id of the account that did it; None for a guest or the server."""
+    source: str
+    """nick!user@host as it was shown."""
+    command: str
+    """PRIVMSG, NOTICE, TAGMSG, TOPIC, MODE, KICK, JOIN, PART, QUIT or NICK."""
+    params: tuple[str, ...]
+    """The parameters after the target; of a PRIVMSG its text alone."""
+    tags: dict[str, str]
+    """The client-only tags that were relayed, with their "+"."""
+
+
+class RoomRecord(NamedTuple):
+    """A room as it is now; replaces what was stored under the same id."""
+
+    id: int
+    name: str
+    created_ms: int
+    topic: str
+    topic_by: str
+    topic_ms: int
+    modes: str
+    """The flags that are set, sorted, such as "nt"."""
+    key: str | None
+    member_limit: int | None
+    lists: dict[str, list[tuple[str, str, int]]]
+    """By mode letter: (mask, who set it, when in ms) in the order they were set."""
+
+
+class RoomRemovedRecord(NamedTuple):
+    """A room is gone, and with it who had access; its journal stays until it is pruned."""
+
+    id: int
+
+
+class MembershipRecord(NamedTuple):
+    """What an account has in a room; replaces what was stored for the same pair."""
+
+    room: int
+    account: int
+    prefixes: str
+    """The modes it gets at JOIN, highest first, such as "o" or ""."""
+    since: int
+    """The first position it may read; 0 when it may read nothing."""
+    is_member: bool
+    """Whether it is in the room, and comes back to it at its next login."""
+
+
+class PairRecord(NamedTuple):
+    """Two accounts have written to each other; written once. *low* and *high* are account ids."""
+
+    id: int
+    low: int
+    high: int
+
+
+class AccountRecord(NamedTuple):
+    """An account; replaces what was stored under the same id, but not its password."""
+
+    id: int
+    name: str
+    created_ms: int
+    credential_version: int
+    """Rises with every change of the password; a login with an older one does not count."""
+    is_suspended: bool
+
+
+class PasswordRecord(NamedTuple):
+    """The password hash of an account, in the form `server.passwords` writes and reads."""
+
+    account: int
+    password_hash: str
+
+
+class AccountRemovedRecord(NamedTuple):
+    """An account is gone, and with it its password and memberships; its id stays used."""
+
+    id: int
+
+
+Record = (
+    JournalRecord
+    | RoomRecord
+    | RoomRemovedRecord
+    | MembershipRecord
+    | PairRecord
+    | AccountRecord
+    | PasswordRecord
+    | AccountRemovedRecord
+)
+
+
+class Snapshot(NamedTuple):
+    """All the world needs at its start. The journal and the password hashes stay in the store."""
+
+    epoch: int
+    """How often the store has been opened for writing, this time included; from 1."""
+    next_id: int
+    """The first id that no room, pair or account has ever had; one number space for all."""
+    last_time_ms: int
+    """The newest time in the journal; 0 when it is empty."""
+    rooms: tuple[RoomRecord, ...]
+    memberships: tuple[MembershipRecord, ...]
+    pairs: tuple[PairRecord, ...]
+    accounts: tuple[AccountRecord, ...]

@@ -1,0 +1,55 @@
+"""The table of capabilities: what CAP LS offers, each with its bit.
+
+Bits are plain ints, and a session's are one int: the hot path tests them for every recipient.
+
+Source: the IRCv3 specification of each name; cap-3.2 for the values.
+"""
+
+MESSAGE_TAGS = 1 << 0
+SERVER_TIME = 1 << 1
+ACCOUNT_TAG = 1 << 2
+ECHO_MESSAGE = 1 << 3
+BATCH = 1 << 4
+LABELED_RESPONSE = 1 << 5
+CAP_NOTIFY = 1 << 6
+MULTI_PREFIX = 1 << 7
+USERHOST_IN_NAMES = 1 << 8
+EXTENDED_JOIN = 1 << 9
+AWAY_NOTIFY = 1 << 10
+ACCOUNT_NOTIFY = 1 << 11
+STANDARD_REPLIES = 1 << 12
+SASL = 1 << 13
+
+CAPABILITIES = {
+    "account-notify": ACCOUNT_NOTIFY,
+    "account-tag": ACCOUNT_TAG,
+    "away-notify": AWAY_NOTIFY,
+    "batch": BATCH,
+    "cap-notify": CAP_NOTIFY,
+    "echo-message": ECHO_MESSAGE,
+    "extended-join": EXTENDED_JOIN,
+    "labeled-response": LABELED_RESPONSE,
+    "message-tags": MESSAGE_TAGS,
+    "multi-prefix": MULTI_PREFIX,
+    "sasl": SASL,
+    "server-time": SERVER_TIME,
+    "standard-replies": STANDARD_REPLIES,
+    "userhost-in-names": USERHOST_IN_NAMES,
+}
+
+SASL_MECHANISMS = ("PLAIN",)
+
+VALUES = {"sasl": ",".join(SASL_MECHANISMS)}
+"""What stands behind "=" in CAP LS 302; a client that asks for less gets the bare name."""
+
+
+def offered(version: int) -> list[str]:
+    """Return the items of CAP LS for a client that speaks CAP *version*."""
+    if version < 302:
+        return list(CAPABILITIES)
+    return [f"{name}={VALUES[name]}" if name in VALUES else name for name in CAPABILITIES]
+
+
+def names(bits: int) -> list[str]:
+    """Return the names of the capabilities in *bits*."""
+    return [name for name, bit in CAPABILITIES.items() if bits & bit]

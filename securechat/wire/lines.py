@@ -1,0 +1,91 @@
+"""`LineBuffer`: bytes in, whole lines out.
+
+The fuzz invariant: any bytes give lines or `ProtocolError`, the same whether they arrive whole
+or one at a time.
+
+Source: Modern IRC "Message format" (512 bytes with CRLF); IRCv3 message-tags, "Size limit".
+"""
+
+from collections import deque
+
+from securechat.wire.errors import (
+    ForbiddenByteError,
+    LineTooLongError,
+    NotUtf8Error,
+)
+
+BODY_BYTES = 512
+"""A line without its tags, CRLF included."""
+
+CLIENT_TAG_BYTES = 4096
+"""Tags a client may send: "@", 4,094 bytes of data, and the space."""
+
+SERVER_TAG_BYTES = 8191
+"""Tags a server may send, "@" and space included."""
+
+
+class LineBuffer:
+    """Splits the bytes of one connection into lines; one owner at a time.
+
+    Args:
+        tag_bytes: most bytes of tags in one line, "@" and the space included.
+        body_bytes: most bytes of the rest, CRLF included.
+    """
+
+    __slots__ = ("_body_bytes", "_is_skipping", "_lines", "_rest", "_tag_bytes")
+
+    def __init__(self, tag_bytes: int = CLIENT_TAG_BYTES, body_bytes: int = BODY_BYTES) -> None:
+        self._tag_bytes = tag_bytes
+        self._body_bytes = body_bytes
+        self._lines: deque[bytes | None] = deque()
+        self._rest = b""
+        self._is_skipping = False
+
+    def feed(self, data: bytes) -> None:
+        """Take *data* as it came from the peer. Cost: linear in *data*, plus one partial line."""
+        *lines, rest = (self._rest + data if self._rest else data).split(b"\n")
+        if lines and self._is_skipping:
+            lines[0] = None  # type: ignore[call-overload]
+            self._is_skipping = False
+        self._lines.extend(lines)
+        if self._is_skipping or len(rest) > self._tag_bytes + self._body_bytes:
+            self._is_skipping = True
+            rest = b""
+        self._rest = rest
+
+    def __bool__(self) -> bool:
+        """Whether a whole line (or the error for one) is waiting."""
+        return bool(self._lines)
+
+    def next_line(self) -> str | None:
+        """Return the next line without its line end, or None when none is whole yet.
+
+        Empty lines are passed over.
+
+        Raises:
+            ProtocolError: the line that stood here cannot be used and was skipped. Call again.
+        """
+        while self._lines:
+            line = self._lines.popleft()
+            if line is None:
+                raise LineTooLongError("a line is too long")
+            line = line.removesuffix(b"\r")
+            if line:
+                return self._checked(line)
+        return None
+
+    def _checked(self, line: bytes) -> str:
+        if len(line) + 2 > self._body_bytes:
+            body = line
+            if line.startswith(b"@"):
+                tags, _, body = line.partition(b" ")
+                if len(tags) + 1 > self._tag_bytes:
+                    raise LineTooLongError("the tags of a line are too long")
+            if len(body) + 2 > self._body_bytes:
+                raise LineTooLongError("a line is too long")
+        if b"\0" in line or b"\r" in line:
+            raise ForbiddenByteError("a line holds a NUL or a lone CR")
+        try:
+            return line.decode()
+        except UnicodeDecodeError as error:
+            raise NotUtf8Error("a line is not UTF-8") from error

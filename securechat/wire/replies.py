@@ -1,0 +1,114 @@
+"""Numerics and standard replies: each code, name and sentence written once.
+
+Source: Modern IRC "Numerics"; IRCv3 standard-replies and SASL 3.1.
+"""
+
+from typing import NamedTuple
+
+
+class Numeric(NamedTuple):
+    """A numeric reply: its three digits, and its last parameter where that never varies."""
+
+    code: str
+    text: str | None = None
+
+
+RPL_WELCOME = Numeric("001")
+RPL_YOURHOST = Numeric("002")
+RPL_CREATED = Numeric("003")
+RPL_MYINFO = Numeric("004")
+RPL_ISUPPORT = Numeric("005", "are supported by this server")
+RPL_UMODEIS = Numeric("221")
+RPL_LUSERCLIENT = Numeric("251")
+RPL_LUSEROP = Numeric("252", "operator(s) online")
+RPL_LUSERUNKNOWN = Numeric("253", "unregistered connection(s)")
+RPL_LUSERCHANNELS = Numeric("254", "channels formed")
+RPL_LUSERME = Numeric("255")
+RPL_LOCALUSERS = Numeric("265")
+RPL_GLOBALUSERS = Numeric("266")
+RPL_AWAY = Numeric("301")
+RPL_UNAWAY = Numeric("305", "You are no longer marked as being away")
+RPL_NOWAWAY = Numeric("306", "You have been marked as being away")
+RPL_WHOISUSER = Numeric("311")
+RPL_WHOISSERVER = Numeric("312")
+RPL_ENDOFWHO = Numeric("315", "End of WHO list")
+RPL_WHOISIDLE = Numeric("317", "seconds idle, signon time")
+RPL_ENDOFWHOIS = Numeric("318", "End of WHOIS list")
+RPL_WHOISCHANNELS = Numeric("319")
+RPL_LIST = Numeric("322")
+RPL_LISTEND = Numeric("323", "End of LIST")
+RPL_CHANNELMODEIS = Numeric("324")
+RPL_CREATIONTIME = Numeric("329")
+RPL_WHOISACCOUNT = Numeric("330", "is logged in as")
+RPL_NOTOPIC = Numeric("331", "No topic is set")
+RPL_TOPIC = Numeric("332")
+RPL_TOPICWHOTIME = Numeric("333")
+RPL_WHOISACTUALLY = Numeric("338", "is actually using host")
+RPL_INVITING = Numeric("341")
+RPL_VERSION = Numeric("351")
+RPL_WHOREPLY = Numeric("352")
+RPL_NAMREPLY = Numeric("353")
+RPL_ENDOFNAMES = Numeric("366", "End of NAMES list")
+RPL_BANLIST = Numeric("367")
+RPL_ENDOFBANLIST = Numeric("368", "End of channel ban list")
+RPL_MOTD = Numeric("372")
+RPL_MOTDSTART = Numeric("375")
+RPL_ENDOFMOTD = Numeric("376", "End of MOTD command")
+RPL_WHOISSECURE = Numeric("671")
+RPL_HELPSTART = Numeric("704")
+RPL_HELPTXT = Numeric("705")
+RPL_ENDOFHELP = Numeric("706", "End of HELP")
+RPL_LOGGEDIN = Numeric("900")
+RPL_SASLSUCCESS = Numeric("903", "SASL authentication successful")
+RPL_SASLMECHS = Numeric("908", "are the available SASL mechanisms")
+
+ERR_NOSUCHNICK = Numeric("401", "No such nick")
+ERR_NOSUCHCHANNEL = Numeric("403", "No such channel")
+ERR_CANNOTSENDTOCHAN = Numeric("404", "Cannot send to channel")
+ERR_TOOMANYCHANNELS = Numeric("405", "You are in too many channels; leave one first")
+ERR_TOOMANYTARGETS = Numeric("407", "Too many targets")
+ERR_INVALIDCAPCMD = Numeric("410", "Invalid CAP subcommand")
+ERR_NORECIPIENT = Numeric("411", "No recipient given")
+ERR_NOTEXTTOSEND = Numeric("412", "No text to send")
+ERR_INPUTTOOLONG = Numeric("417", "Input line was too long")
+ERR_UNKNOWNCOMMAND = Numeric("421", "Unknown command; HELP lists those there are")
+ERR_NOMOTD = Numeric("422", "There is no message of the day")
+ERR_NONICKNAMEGIVEN = Numeric("431", "No nickname given")
+ERR_ERRONEUSNICKNAME = Numeric("432")
+ERR_NICKNAMEINUSE = Numeric("433", "Nickname is already in use")
+ERR_USERNOTINCHANNEL = Numeric("441", "They aren't on that channel")
+ERR_NOTONCHANNEL = Numeric("442", "You're not on that channel")
+ERR_USERONCHANNEL = Numeric("443", "is already on channel")
+ERR_NOTREGISTERED = Numeric("451", "You have not registered")
+ERR_NEEDMOREPARAMS = Numeric("461", "Not enough parameters")
+ERR_ALREADYREGISTERED = Numeric("462", "You may not reregister")
+ERR_PASSWDMISMATCH = Numeric("464", "Password incorrect")
+ERR_CHANNELISFULL = Numeric("471", "Cannot join channel: it is full (+l)")
+ERR_UNKNOWNMODE = Numeric("472", "is an unknown mode character to me")
+ERR_INVITEONLYCHAN = Numeric("473", "Cannot join channel: you must be invited (+i)")
+ERR_BANNEDFROMCHAN = Numeric("474", "Cannot join channel: you are banned (+b)")
+ERR_BADCHANNELKEY = Numeric("475", "Cannot join channel: its key is wrong or missing (+k)")
+ERR_BADCHANMASK = Numeric("476", "Not a channel name: # and no spaces or commas")
+ERR_BANLISTFULL = Numeric("478", "The list is full")
+ERR_CHANOPRIVSNEEDED = Numeric("482", "You're not a channel operator")
+ERR_UMODEUNKNOWNFLAG = Numeric("501", "Unknown MODE flag")
+ERR_USERSDONTMATCH = Numeric("502", "Can't change or view the modes of others")
+ERR_HELPNOTFOUND = Numeric("524", "No help on that; HELP alone lists the commands")
+ERR_INVALIDMODEPARAM = Numeric("696")
+ERR_NICKLOCKED = Numeric("902", "That account cannot be used")
+ERR_SASLFAIL = Numeric("904")
+ERR_SASLTOOLONG = Numeric("905", "SASL message too long")
+ERR_SASLABORTED = Numeric("906", "SASL authentication aborted")
+ERR_SASLALREADY = Numeric("907", "You have already logged in")
+
+FAIL_SENTENCES = {
+    "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
+    " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
+    "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",
+    "INVALID_BYTES": "That line held a NUL or a lone CR, and was thrown away",
+    "TEMPORARILY_UNAVAILABLE": "Not confirmed: the server could not write it to its disk. Nobody"
+    " has seen it; try again, and tell the person who runs this server",
+    "TOO_MANY_ATTEMPTS": "Too many wrong passwords: wait a minute and try again",
+    "LOGINS_BUSY": "Too many logins at once: try again in a few seconds",
+}
+"""By the code of a standard reply: the sentence that stands at its end."""

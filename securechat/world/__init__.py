@@ -1,0 +1,30 @@
+"""Who is here, which rooms, what each command does: decide, then apply.
+
+- `settings`: what of the configuration the world goes by
+- `inputs`: what the world is told
+- `clock`: instants as IRCv3 writes them
+- `modes`: the table of channel and user modes
+- `session`: one connection's protocol state
+- `user`: a nick with its sessions
+- `account`: a stored identity
+- `room`: a channel with its members
+- `events`: what has been decided
+- `state`: the one place where events change what is shared
+- `journal`: which records an event leaves in the store
+- `errors`: what a handler raises
+- `batch`: what a run of inputs produced: records, and output to release after the commit
+- `replying`: lines to one session
+- `context`: what a handler sees, and how it answers
+- `rendering`: events as lines, once per set of capabilities
+- `console`: what the operator's log shows of an event
+- `views`: replies that read the state: names, topic, who, lists
+- `registration`: from the last needed line to the end of the welcome
+- `membership`: the decisions behind coming and going
+- `login`: what a password check that ended means
+- `administration`: what the operator's command line may ask for
+- `commands`: the handlers, one module per family
+- `world`: inputs in, batches out
+
+This package must not know sockets, threads, files, SQL, the clock, randomness or passwords: time,
+ids and answers come in as arguments.
+"""

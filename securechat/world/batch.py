@@ -1,0 +1,140 @@
+"""`Batch`: what a run of inputs produced, until it is committed and released.
+
+A unit is one input's share of it. Nothing here reaches a connection before `released` is called,
+and that is called after the commit.
+"""
+
+from typing import NamedTuple
+
+from securechat.store.records import Record
+from securechat.world.session import Session
+
+
+class Unit:
+    """The records and the fate of one input."""
+
+    __slots__ = (
+        "accounts",
+        "command",
+        "is_promised",
+        "is_rejected",
+        "label",
+        "records",
+        "request",
+        "rooms",
+        "session",
+        "target",
+    )
+
+    def __init__(self, session: Session | None, command: str, label: str | None) -> None:
+        self.session = session
+        """Who asked; None for the operator's command line and the clock."""
+        self.command = command
+        self.label = label
+        self.target = ""
+        """What the command was about, for the FAIL that a failed commit becomes."""
+        self.request: int | None = None
+        """The number of the operator's request."""
+        self.records: list[Record] = []
+        self.is_promised = False
+        self.is_rejected = False
+        self.rooms: dict[int, None] = {}
+        """Rooms whose stored state the unit changed by a promise."""
+        self.accounts: dict[int, None] = {}
+        """Accounts likewise."""
+
+
+class Output(NamedTuple):
+    """What one session gets from a batch."""
+
+    session: int
+    chunks: list[bytes]
+    """Whole lines, CRLF included."""
+    is_registered: bool
+    """The session finished its registration in this batch."""
+    is_closing: bool
+    """After these chunks the connection is to be closed, readably."""
+
+
+class AdminReply(NamedTuple):
+    """The answer to one request of the operator's command line."""
+
+    request: int
+    is_ok: bool
+    text: str
+    rows: list[dict[str, object]]
+
+
+class Note(NamedTuple):
+    """Something for the server's log: never what people write."""
+
+    event: str
+    fields: dict[str, object]
+
+
+class Batch:
+    """Units in the order of their inputs, and the lines they send."""
+
+    def __init__(self) -> None:
+        self.units: list[Unit] = []
+        self.notes: list[Note] = []
+        self.delivery_count = 0
+        self._deliveries: list[tuple[Unit, bytes, tuple[Session, ...], Session | None]] = []
+        self._replies: list[tuple[Unit, AdminReply]] = []
+        self._changed: dict[Session, None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.units)
+
+    @property
+    def records(self) -> list[Record]:
+        """All records, in order."""
+        return [record for unit in self.units for record in unit.records]
+
+    @property
+    def replies(self) -> list[AdminReply]:
+        """The answers to the operator's requests; to be read after the commit."""
+        return [reply for unit, reply in self._replies if not unit.is_rejected]
+
+    def send(
+        self, unit: Unit, line: bytes, sessions: tuple[Session, ...], skip: Session | None = None
+    ) -> None:
+        """Have *line* sent to *sessions* but *skip*, unless *unit* is rejected."""
+        self._deliveries.append((unit, line, sessions, skip))
+        self.delivery_count += len(sessions)
+
+    def answer(self, unit: Unit, reply: AdminReply) -> None:
+        """Have the operator's command line answered, unless *unit* is rejected."""
+        self._replies.append((unit, reply))
+
+    def take_back(self, unit: Unit) -> None:
+        """Forget the answers of *unit*: it turned out otherwise."""
+        self._replies[:] = [(other, reply) for other, reply in self._replies if other is not unit]
+
+    def changed(self, session: Session) -> None:
+        """Have *session* among the released even if it gets no line: it registered or closes."""
+        self._changed[session] = None
+
+    def released(self) -> list[Output]:
+        """Return what every session gets, in order. To be called once, after the commit."""
+        touched: list[Session] = []
+        for unit, line, sessions, skip in self._deliveries:
+            if unit.is_rejected:
+                continue
+            for session in sessions:
+                if session is skip:
+                    continue
+                out = session.out
+                if not out:
+                    touched.append(session)
+                out.append(line)
+        touched.extend(session for session in self._changed if not session.out)
+        return [_taken(session) for session in touched]
+
+
+def _taken(session: Session) -> Output:
+    """Empty what *session* has to send into an Output."""
+    output = Output(session.number, session.out, session.is_newly_registered, session.is_closing)
+    session.out = []
+    session.is_newly_registered = False
+    return output

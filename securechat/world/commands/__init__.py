@@ -1,0 +1,27 @@
+"""The handlers: what each command does, one module per family.
+
+- `registry`: the table they stand in
+- `connection`: CAP, NICK, USER, PING, PONG, QUIT
+- `messages`: PRIVMSG, NOTICE, TAGMSG
+- `channels`: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST
+- `channel_modes`: MODE
+- `people`: WHO, WHOIS, AWAY
+- `server`: MOTD, LUSERS, VERSION, HELP
+
+This package must not know what `world` must not know.
+"""
+
+from securechat.world.commands import (
+    channel_modes,
+    channels,
+    connection,
+    messages,
+    people,
+    server,
+)
+from securechat.world.commands.registry import COMMANDS
+
+FAMILIES = (connection, messages, channels, channel_modes, people, server)
+
+COST = {name: command.cost for name, command in COMMANDS.items()}
+"""What a command takes from the flood budget; one that is not here takes 1."""

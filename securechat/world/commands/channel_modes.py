@@ -1,0 +1,206 @@
+"""MODE: the modes of channels and of oneself. What each letter is stands in `world.modes`.
+
+Source: Modern IRC, "MODE message".
+"""
+
+from collections.abc import Iterator
+
+from securechat.wire.masks import normalize
+from securechat.wire.replies import (
+    ERR_BANLISTFULL,
+    ERR_CHANOPRIVSNEEDED,
+    ERR_INVALIDMODEPARAM,
+    ERR_NEEDMOREPARAMS,
+    ERR_NOSUCHNICK,
+    ERR_UMODEUNKNOWNFLAG,
+    ERR_UNKNOWNMODE,
+    ERR_USERNOTINCHANNEL,
+    ERR_USERSDONTMATCH,
+    RPL_BANLIST,
+    RPL_ENDOFBANLIST,
+    RPL_UMODEIS,
+)
+from securechat.world import events
+from securechat.world.commands.registry import command
+from securechat.world.context import Context
+from securechat.world.errors import ChatError, NumericError
+from securechat.world.events import ModeChange
+from securechat.world.modes import CHANNEL_MODES, LIST_ENTRIES, USER_MODES, Kind
+from securechat.world.replying import shown
+from securechat.world.room import Room
+
+CHANGES_PER_LINE = 20
+"""Most changes one MODE makes, so that the line that shows them fits."""
+
+KEY_BYTES = 23
+MASK_BYTES = 200
+MOST_MEMBERS = 1_000_000
+
+
+@command("MODE", min_params=1, cost=2, is_active=True)
+def mode(ctx: Context) -> None:
+    """MODE <channel or yourself> [<letters> [<parameters>...]]: read modes, or change them."""
+    target = ctx.param(0)
+    if target[:1] != "#":
+        _own_mode(ctx, target)
+        return
+    room = ctx.room(target)
+    if len(ctx.message.params) == 1:
+        ctx.show(lambda: ctx.views.modes(room))
+        return
+    _channel_mode(ctx, room)
+
+
+# Channels.
+
+
+def _channel_mode(ctx: Context, room: Room) -> None:
+    changes: dict[tuple[str, str | None], ModeChange] = {}
+    for is_set, letter, value in _parsed(ctx):
+        try:
+            change = _decide(ctx, room, is_set, letter, value)
+        except ChatError as error:
+            ctx.fail(error)
+            continue
+        if change is not None:
+            key = (letter, change.value if CHANNEL_MODES[letter].kind in _MANY else None)
+            changes.pop(key, None)
+            changes[key] = change
+    effective = tuple(change for change in changes.values() if _is_change(ctx, room, change))
+    if effective:
+        ctx.unit.target = room.name
+        ctx.emit(
+            events.ModesSet(ctx.stamp(room), room.id, ctx.user.nick, effective[:CHANGES_PER_LINE])
+        )
+
+
+_MANY = (Kind.LIST, Kind.PREFIX)
+"""Kinds of which one MODE may hold several changes of the same letter."""
+
+
+def _parsed(ctx: Context) -> Iterator[tuple[bool, str, str | None]]:
+    """Yield (is_set, letter, parameter) of a channel MODE; None where a parameter is missing."""
+    is_set = True
+    params = iter(ctx.message.params[2:])
+    for letter in ctx.param(1):
+        if letter in "+-":
+            is_set = letter == "+"
+            continue
+        known = CHANNEL_MODES.get(letter)
+        takes = known is not None and (
+            known.kind in (Kind.LIST, Kind.KEY, Kind.PREFIX)
+            or (known.kind is Kind.VALUE and is_set)
+        )
+        yield is_set, letter, next(params, None) if takes else None
+
+
+def _decide(
+    ctx: Context, room: Room, is_set: bool, letter: str, value: str | None
+) -> ModeChange | None:
+    """Return the change that one letter asks for; None if it only asked to be shown something."""
+    known = CHANNEL_MODES.get(letter)
+    if known is None:
+        raise NumericError(ERR_UNKNOWNMODE, shown(letter))
+    if known.kind is Kind.LIST and not value:
+        _show_bans(ctx, room)
+        return None
+    if not room.is_operator(ctx.user):
+        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
+    if known.kind is Kind.FLAG:
+        return ModeChange(is_set, letter, None)
+    if known.kind is Kind.LIST:
+        return _ban(room, is_set, letter, value or "")
+    if known.kind is Kind.PREFIX:
+        return _rank(ctx, room, is_set, letter, value)
+    return _value(room, is_set, letter, value)
+
+
+def _show_bans(ctx: Context, room: Room) -> None:
+    for mask, entry in room.bans.items():
+        ctx.reply(RPL_BANLIST, room.name, mask, entry.set_by, str(entry.set_ms // 1000))
+    ctx.reply(RPL_ENDOFBANLIST, room.name)
+
+
+def _ban(room: Room, is_set: bool, letter: str, value: str) -> ModeChange:
+    mask = normalize(value)
+    if len(mask.encode()) > MASK_BYTES or " " in mask:
+        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), "Not a mask")
+    if is_set and len(room.bans) >= LIST_ENTRIES:
+        raise NumericError(ERR_BANLISTFULL, room.name, letter)
+    return ModeChange(is_set, letter, mask)
+
+
+def _rank(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
+    if not value:
+        raise NumericError(ERR_NEEDMOREPARAMS, "MODE")
+    user = ctx.state.users.find(value)
+    if user is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(value))
+    if user not in room.members:
+        raise NumericError(ERR_USERNOTINCHANNEL, user.nick, room.name)
+    return ModeChange(is_set, letter, user.nick)
+
+
+def _value(room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
+    """The key and the limit."""
+    if letter == "k" and not is_set:
+        return ModeChange(is_set, letter, value or "*")
+    if not is_set:
+        return ModeChange(is_set, letter, None)
+    if not value:
+        raise NumericError(
+            ERR_INVALIDMODEPARAM, room.name, letter, "*", "You must give a parameter"
+        )
+    if letter == "k" and (
+        len(value.encode()) > KEY_BYTES or "," in value or " " in value or value[0] == ":"
+    ):
+        text = f"A key has at most {KEY_BYTES} bytes, and no space or comma"
+        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, "*", text)
+    if letter == "l" and not (
+        value.isdecimal() and value.isascii() and 0 < int(value[:9]) <= MOST_MEMBERS
+    ):
+        text = "A limit is a number from 1"
+        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), text)
+    return ModeChange(is_set, letter, value)
+
+
+def _is_change(ctx: Context, room: Room, change: ModeChange) -> bool:
+    """Whether *change* makes a difference: what is so already is not announced again."""
+    is_set, letter, value = change
+    kind = CHANNEL_MODES[letter].kind
+    if kind is Kind.FLAG:
+        return is_set != (letter in room.flags)
+    if kind is Kind.LIST:
+        return is_set != (value in room.bans)
+    if kind is Kind.PREFIX:
+        user = ctx.state.users[value or ""]
+        return is_set != (letter in room.members[user])
+    if letter == "k":
+        return room.key != value if is_set else room.key is not None
+    return str(room.member_limit) != value if is_set else room.member_limit is not None
+
+
+# Oneself.
+
+
+def _own_mode(ctx: Context, target: str) -> None:
+    user = ctx.state.users.find(target)
+    if user is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(target))
+    if user is not ctx.user:
+        raise NumericError(ERR_USERSDONTMATCH)
+    if len(ctx.message.params) == 1:
+        ctx.reply(RPL_UMODEIS, "+i" if user.is_invisible else "+")
+        return
+    is_set, is_known, wanted = True, True, user.is_invisible
+    for letter in ctx.param(1):
+        if letter in "+-":
+            is_set = letter == "+"
+        elif letter in USER_MODES:
+            wanted = is_set
+        else:
+            is_known = False
+    if wanted != user.is_invisible:
+        ctx.emit(events.UserModeSet(user.nick, "i", wanted))
+    if not is_known:
+        ctx.reply(ERR_UMODEUNKNOWNFLAG)

@@ -1,0 +1,146 @@
+"""JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST: channels and who is in them.
+
+Source: Modern IRC, "Channel operations".
+"""
+
+from securechat.wire.masks import matches
+from securechat.wire.replies import (
+    ERR_CHANOPRIVSNEEDED,
+    ERR_NOSUCHNICK,
+    ERR_NOTONCHANNEL,
+    ERR_TOOMANYTARGETS,
+    ERR_USERNOTINCHANNEL,
+    ERR_USERONCHANNEL,
+    RPL_AWAY,
+    RPL_ENDOFNAMES,
+    RPL_INVITING,
+    RPL_LISTEND,
+    RPL_NOTOPIC,
+)
+from securechat.world import events, membership
+from securechat.world.commands.registry import command
+from securechat.world.context import Context
+from securechat.world.errors import NumericError
+from securechat.world.membership import Joiner
+from securechat.world.registration import TEXT_BYTES
+from securechat.world.replying import shown
+from securechat.world.room import Room
+
+
+def _cut(text: str) -> str:
+    """Return as much of *text* as always fits a line, whole characters only."""
+    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
+
+
+def _need_operator(ctx: Context, room: Room) -> None:
+    if not room.is_operator(ctx.user):
+        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
+
+
+@command("JOIN", min_params=1, cost=2, is_active=True)
+def join(ctx: Context) -> None:
+    """JOIN <channel>[,<channel>...] [<key>[,<key>...]]: enter channels; JOIN 0 leaves all."""
+    if ctx.param(0) == "0":
+        for room in ctx.user.rooms:
+            membership.part(ctx, room, ctx.user, "")
+        return
+    names, who = ctx.targets(), Joiner.of(ctx.user)
+    keys = dict(zip(names, ctx.param(1).split(","), strict=False))
+    ctx.each(names, lambda name: membership.join(ctx, who, name, keys.get(name, "")))
+
+
+@command("PART", min_params=1, is_active=True)
+def part(ctx: Context) -> None:
+    """PART <channel>[,<channel>...] [<text>]: leave channels."""
+    reason = _cut(ctx.param(1))
+    ctx.each(
+        ctx.targets(),
+        lambda name: membership.part(ctx, ctx.room_of_member(name), ctx.user, reason),
+    )
+
+
+@command("TOPIC", min_params=1, cost=2, is_active=True)
+def topic(ctx: Context) -> None:
+    """TOPIC <channel> [:<text>]: read a channel's topic, or change it."""
+    room = ctx.room(ctx.param(0))
+    if len(ctx.message.params) == 1:
+        _show_topic(ctx, room)
+        return
+    room = ctx.room_of_member(room.name)
+    if "t" in room.flags:
+        _need_operator(ctx, room)
+    ctx.unit.target = room.name
+    ctx.emit(events.TopicSet(ctx.stamp(room), room.id, ctx.user.nick, _cut(ctx.param(1))))
+
+
+def _show_topic(ctx: Context, room: Room) -> None:
+    if not room.is_visible_to(ctx.user):
+        raise NumericError(ERR_NOTONCHANNEL, room.name)
+    if room.topic:
+        ctx.show(lambda: ctx.views.topic(room))
+    else:
+        ctx.reply(RPL_NOTOPIC, room.name)
+
+
+@command("KICK", min_params=2, cost=2, is_active=True)
+def kick(ctx: Context) -> None:
+    """KICK <channel> <nick>[,<nick>...] [:<text>]: put people out of a channel."""
+    room = ctx.room_of_member(ctx.param(0))
+    _need_operator(ctx, room)
+    nicks = ctx.targets(1)
+    if len(nicks) > 4:
+        raise NumericError(ERR_TOOMANYTARGETS, shown(nicks[4]))
+    reason = _cut(ctx.param(2)) or ctx.user.nick
+    kicked = set()
+
+    def decide(nick: str) -> None:
+        user = ctx.state.users.find(nick)
+        if user is None or user not in room.members or user in kicked:
+            raise NumericError(ERR_USERNOTINCHANNEL, shown(nick), room.name)
+        kicked.add(user)
+        membership.kick(ctx, room, user, reason)
+
+    ctx.each(nicks, decide)
+
+
+@command("INVITE", min_params=2, cost=2, is_active=True)
+def invite(ctx: Context) -> None:
+    """INVITE <nick> <channel>: ask somebody into a channel, and let them in."""
+    room = ctx.room_of_member(ctx.param(1))
+    if "i" in room.flags:
+        _need_operator(ctx, room)
+    guest = ctx.state.users.find(ctx.param(0))
+    if guest is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(ctx.param(0)))
+    if guest in room.members:
+        raise NumericError(ERR_USERONCHANNEL, guest.nick, room.name)
+    ctx.emit(events.Invited(room.id, ctx.user.nick, guest.nick))
+    ctx.reply(RPL_INVITING, guest.nick, room.name)
+    if guest.away is not None:
+        ctx.reply(RPL_AWAY, guest.nick, guest.away)
+
+
+@command("NAMES", cost=2)
+def names(ctx: Context) -> None:
+    """NAMES <channel>[,<channel>...]: list who is in channels."""
+    if not ctx.param(0):
+        ctx.reply(RPL_ENDOFNAMES, "*")
+        return
+    for name in dict.fromkeys(ctx.targets()):
+        room = ctx.state.rooms.find(name)
+        if room is None:
+            ctx.reply(RPL_ENDOFNAMES, shown(name))
+        else:
+            ctx.steps.extend(ctx.views.names(room))
+
+
+@command("LIST", cost=5)
+def list_channels(ctx: Context) -> None:
+    """LIST [<mask>[,<mask>...]]: list the channels you may see."""
+    masks = [mask for mask in ctx.param(0).split(",") if mask]
+    for room in ctx.state.rooms.values():
+        if not room.members or not room.is_visible_to(ctx.user):
+            continue
+        if not masks or any(matches(mask, room.name) for mask in masks):
+            ctx.steps.append(ctx.views.list_entry(room))
+    ctx.reply(RPL_LISTEND)

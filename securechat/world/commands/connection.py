@@ -1,0 +1,136 @@
+"""CAP, NICK, USER, PING, PONG, QUIT: the connection itself.
+
+AUTHENTICATE and PASS never come here: `server` takes secrets apart.
+"""
+
+from securechat.wire import capabilities as cap
+from securechat.wire.names import fold
+from securechat.wire.replies import (
+    ERR_ALREADYREGISTERED,
+    ERR_INVALIDCAPCMD,
+    ERR_NICKNAMEINUSE,
+    ERR_NONICKNAMEGIVEN,
+)
+from securechat.world import events, membership
+from securechat.world.commands.registry import command
+from securechat.world.context import Context
+from securechat.world.errors import NumericError
+from securechat.world.registration import complete, free_nick
+from securechat.world.replying import packed, shown
+
+REALNAME_BYTES = 150
+"""Longest real name that is kept: it must fit a line of WHO beside the longest names."""
+
+
+@command("CAP", min_params=1, cost=0.5, is_early=True)
+def capabilities(ctx: Context) -> None:
+    """CAP LS [302] | LIST | REQ :<names> | END: agree on protocol extensions."""
+    subcommand = ctx.param(0).upper()
+    if subcommand == "LS":
+        _list_offered(ctx)
+    elif subcommand == "LIST":
+        _answer(ctx, "LIST", cap.names(ctx.session.caps))
+    elif subcommand == "REQ":
+        _request(ctx)
+    elif subcommand == "END":
+        ctx.session.is_negotiating = False
+        complete(ctx)
+    else:
+        raise NumericError(ERR_INVALIDCAPCMD, shown(ctx.param(0)))
+
+
+def _list_offered(ctx: Context) -> None:
+    session = ctx.session
+    session.is_negotiating = session.user is None
+    version = ctx.param(1)
+    if version.isdecimal():
+        session.cap_version = max(session.cap_version, int(version[:6]))
+    if session.cap_version >= 302:
+        _set_caps(ctx, session.caps | cap.CAP_NOTIFY)
+    _answer(ctx, "LS", cap.offered(session.cap_version))
+
+
+def _answer(ctx: Context, subcommand: str, words: list[str]) -> None:
+    """Send *words* in as many lines as they need; only CAP 302 may be told that more follow."""
+    nick = ctx.session.shown_nick
+    lines = list(packed(words, ctx.settings.line_bytes - 100)) or [""]
+    for line in lines[:-1]:
+        ctx.line("CAP", nick, subcommand, "*", line)
+    ctx.line("CAP", nick, subcommand, lines[-1])
+
+
+def _request(ctx: Context) -> None:
+    """All of a request or nothing of it."""
+    session = ctx.session
+    session.is_negotiating = session.is_negotiating or session.user is None
+    caps = session.caps
+    for word in ctx.param(1).split():
+        bit = cap.CAPABILITIES.get(word.removeprefix("-"))
+        if bit is None or (word == "-cap-notify" and session.cap_version >= 302):
+            ctx.line("CAP", session.shown_nick, "NAK", ctx.param(1))
+            return
+        caps = caps & ~bit if word.startswith("-") else caps | bit
+    ctx.line("CAP", session.shown_nick, "ACK", ctx.param(1))
+    _set_caps(ctx, caps)
+
+
+def _set_caps(ctx: Context, caps: int) -> None:
+    session = ctx.session
+    session.caps = caps
+    if session.user is not None:
+        ctx.state.forget_audiences(session.user)
+
+
+@command("NICK", cost=2, is_early=True)
+def nick(ctx: Context) -> None:
+    """NICK <name>: choose the name the others see; where a login is required, only its letter case."""
+    wanted = ctx.param(0)
+    session = ctx.session
+    if not wanted:
+        raise NumericError(ERR_NONICKNAMEGIVEN)
+    if session.user is not None:
+        _change_nick(ctx, wanted)
+    else:
+        session.nick = wanted
+        complete(ctx)
+
+
+def _change_nick(ctx: Context, wanted: str) -> None:
+    user = ctx.user
+    if wanted == user.nick:
+        return
+    if ctx.settings.is_login_required and fold(wanted) != fold(user.nick):
+        raise NumericError(ERR_NICKNAMEINUSE, shown(wanted))
+    wanted = free_nick(ctx, wanted)
+    ctx.emit(events.NickChanged(user.nick, wanted, membership.stamps(ctx, user.rooms)))
+
+
+@command("USER", min_params=4, is_early=True)
+def user(ctx: Context) -> None:
+    """USER <username> 0 * :<real name>: say who you are, once, at the start."""
+    session = ctx.session
+    if session.user is not None or session.username is not None:
+        raise NumericError(ERR_ALREADYREGISTERED)
+    session.username = ctx.param(0)
+    realname = ctx.param(3) or ctx.param(0)
+    session.realname = realname.encode()[:REALNAME_BYTES].decode(errors="ignore")
+    complete(ctx)
+
+
+@command("PING", min_params=1, cost=0.5, is_early=True)
+def ping(ctx: Context) -> None:
+    """PING <token>: ask whether the server is alive; it answers PONG."""
+    ctx.line("PONG", ctx.settings.name, ctx.param(0))
+
+
+@command("PONG", cost=0.5, is_early=True)
+def pong(ctx: Context) -> None:
+    """PONG <token>: answer a PING of the server."""
+
+
+@command("QUIT", is_early=True)
+def leave(ctx: Context) -> None:
+    """QUIT [<text>]: leave the server."""
+    text = ctx.param(0)
+    membership.detach(ctx, ctx.session, f"Quit: {text}" if text else "Quit")
+    ctx.close(ctx.session, f"Quit: {text}" if text else "Quit")

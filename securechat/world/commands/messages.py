@@ -1,0 +1,153 @@
+"""PRIVMSG, NOTICE, TAGMSG: what people say.
+
+Source: Modern IRC, "Sending messages"; IRCv3 message-tags, echo-message.
+"""
+
+from collections.abc import Mapping
+
+from securechat.wire import capabilities as cap
+from securechat.wire.replies import (
+    ERR_CANNOTSENDTOCHAN,
+    ERR_INPUTTOOLONG,
+    ERR_NOSUCHNICK,
+    ERR_NOTEXTTOSEND,
+    ERR_TOOMANYTARGETS,
+    RPL_AWAY,
+)
+from securechat.world import events
+from securechat.world.account import Account
+from securechat.world.commands.registry import command
+from securechat.world.context import Context
+from securechat.world.errors import ChatError, NumericError, SilentError
+from securechat.world.registration import TARGETS
+from securechat.world.replying import shown
+from securechat.world.room import Room
+from securechat.world.user import User
+
+TYPING = frozenset({"+typing", "+draft/typing"})
+"""Tags that are about this moment only: a message with nothing else is not kept."""
+
+SURELY_FITS = 64
+"""Characters of text that fit a line behind the longest names, in any alphabet."""
+
+
+@command("PRIVMSG", is_active=True)
+def privmsg(ctx: Context) -> None:
+    """PRIVMSG <target>[,<target>...] :<text>: say something in a channel, or to a person."""
+    _send(ctx, "PRIVMSG")
+
+
+@command("NOTICE", is_active=True)
+def notice(ctx: Context) -> None:
+    """NOTICE <target>[,<target>...] :<text>: say something that asks for no answer."""
+    try:
+        _send(ctx, "NOTICE")
+    except ChatError:
+        raise SilentError from None
+
+
+@command("TAGMSG", cost=0.5)
+def tagmsg(ctx: Context) -> None:
+    """TAGMSG <target>[,<target>...]: send tags without text, such as a reaction."""
+    _send(ctx, "TAGMSG")
+
+
+def _send(ctx: Context, name: str) -> None:
+    targets = ctx.targets()
+    text = None if name == "TAGMSG" else ctx.param(1)
+    if text == "":
+        raise NumericError(ERR_NOTEXTTOSEND)
+    most = TARGETS[name]
+    if isinstance(most, int) and len(targets) > most:
+        raise NumericError(ERR_TOOMANYTARGETS, shown(targets[most]))
+    tags = _client_tags(ctx)
+    if len(targets) == 1:
+        _send_to(ctx, name, targets[0], text, tags)
+        return
+
+    def send(target: str) -> None:
+        try:
+            _send_to(ctx, name, target, text, tags)
+        except ChatError:
+            if name != "NOTICE":
+                raise
+
+    ctx.each(targets, send)
+
+
+def _client_tags(ctx: Context) -> Mapping[str, str]:
+    """Return the tags that are relayed: the client-only ones, of clients that negotiated them."""
+    tags = ctx.message.tags
+    if not tags or not ctx.session.caps & cap.MESSAGE_TAGS:
+        return {}
+    return {key: value for key, value in tags.items() if key[0] == "+"}
+
+
+def _send_to(
+    ctx: Context, name: str, target: str, text: str | None, tags: Mapping[str, str]
+) -> None:
+    if target[0] == "#":
+        room = ctx.room(target)
+        if not room.may_speak(ctx.user):
+            raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
+        _say(ctx, name, room, None, room.id, text, tags)
+        return
+    recipient = ctx.state.users.find(target)
+    if recipient is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(target))
+    _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags)
+    if recipient.away is not None and name == "PRIVMSG":
+        ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
+
+
+def _conversation(ctx: Context, recipient: User) -> int | None:
+    """Return the id under which the two accounts' messages are kept; None with a guest."""
+    one, other = ctx.user.account, recipient.account
+    if one is None or other is None:
+        return None
+    return _pair(ctx, one, other)
+
+
+def _pair(ctx: Context, one: Account, other: Account) -> int:
+    low, high = sorted((one.id, other.id))
+    known = ctx.state.pairs.get((low, high))
+    if known is None:
+        known = ctx.new_id()
+        ctx.emit(events.PairOpened(known, low, high))
+    return known
+
+
+def _say(
+    ctx: Context,
+    name: str,
+    room: Room | None,
+    recipient: User | None,
+    conversation: int | None,
+    text: str | None,
+    tags: Mapping[str, str],
+) -> None:
+    user = ctx.user
+    target = room.name if room else recipient.nick if recipient else ""
+    if text is not None and len(text) > SURELY_FITS:
+        _check_length(ctx, f":{user.source} {name} {target} :{text}\r\n")
+    is_kept = text is not None or not TYPING.issuperset(tags)
+    ctx.unit.target = target
+    ctx.emit(
+        events.MessageSent(
+            ctx.stamp(room) if is_kept else None,
+            name,
+            user.nick,
+            ctx.session.number,
+            room.id if room else None,
+            recipient.nick if recipient else None,
+            conversation if is_kept else None,
+            text,
+            tags,
+        )
+    )
+
+
+def _check_length(ctx: Context, line: str) -> None:
+    """A text that would be cut on its way to the others is refused instead, whole."""
+    if len(line.encode()) > ctx.settings.line_bytes:
+        raise NumericError(ERR_INPUTTOOLONG)

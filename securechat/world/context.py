@@ -1,0 +1,219 @@
+"""`Context`: what a handler sees, and how it answers.
+
+A handler decides: it reads, and then emits events and replies, in the order in which they shall
+be seen. Nothing happens until it returns: one that fails leaves no trace.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from securechat.wire import capabilities as cap
+from securechat.wire.message import Message, encode
+from securechat.wire.names import fold
+from securechat.wire.replies import (
+    ERR_NORECIPIENT,
+    ERR_NOSUCHCHANNEL,
+    ERR_NOTONCHANNEL,
+    FAIL_SENTENCES,
+    Numeric,
+)
+from securechat.world.batch import Note, Unit
+from securechat.world.errors import ChatError, FailError, NumericError, SilentError
+from securechat.world.events import Event, Stamp
+from securechat.world.replying import Reply, encode_safely, numeric_reply, shown
+from securechat.world.room import Room
+from securechat.world.session import Session
+from securechat.world.settings import Settings
+from securechat.world.state import State
+from securechat.world.user import User
+from securechat.world.views import Views
+
+CLOCK_DRIFT_MS = 1000
+"""How far a room's times may run ahead of the clock to stay strictly increasing."""
+
+
+View = Callable[[], Iterable[Reply]]
+"""A reading of the state, made when all that was emitted before it is applied."""
+
+Step = Event | Reply | View
+
+
+class Counters:
+    """The numbers that only ever rise, and the newest time."""
+
+    def __init__(self, epoch: int, next_id: int, last_time_ms: int) -> None:
+        self.position = epoch << 40
+        """A run has room for 2^40 positions; the next run begins above all of them."""
+        self.next_id = next_id
+        self.last_time_ms = last_time_ms
+
+
+class Context:
+    """One input's view of the world; made for it, and gone with it."""
+
+    __slots__ = (
+        "_counters",
+        "closing",
+        "followers",
+        "message",
+        "notes",
+        "now_ms",
+        "settings",
+        "state",
+        "steps",
+        "unit",
+    )
+
+    def __init__(
+        self,
+        state: State,
+        settings: Settings,
+        counters: Counters,
+        now_ms: int,
+        unit: Unit,
+        message: Message,
+    ) -> None:
+        self.state = state
+        self.settings = settings
+        self._counters = counters
+        self.now_ms = now_ms
+        self.unit = unit
+        self.message = message
+        self.steps: list[Step] = []
+        self.notes: list[Note] = []
+        self.closing: dict[Session, str] = {}
+        """Sessions to be closed at the end of this input, with the text of their ERROR."""
+
+        self.followers: list[Callable[[Context], None]] = []
+
+    @property
+    def session(self) -> Session:
+        """The session that asked. Only for inputs that come from one."""
+        assert self.unit.session is not None
+        return self.unit.session
+
+    @property
+    def user(self) -> User:
+        """The user that asked. Only for commands that need registration."""
+        assert self.session.user is not None
+        return self.session.user
+
+    # What a handler answers.
+
+    def emit(self, event: Event) -> None:
+        """Have *event* applied and shown, after all that came before it."""
+        self.steps.append(event)
+
+    def show(self, view: View) -> None:
+        """Have *view* read and sent, after all that was emitted before it is applied."""
+        self.steps.append(view)
+
+    def reply(self, numeric: Numeric, *params: str) -> None:
+        """Answer with *numeric* and its own text, where it has one."""
+        self.steps.append(self.numeric(numeric, *params))
+
+    def line(self, command: str, *params: str, source: str | None = None, tags: str = "") -> None:
+        """Answer with a line that is no numeric; *source* is the server unless given."""
+        message = Message(command, params, source or self.settings.name)
+        self.steps.append(Reply(tags, encode(message)))
+
+    def fail(self, error: ChatError) -> None:
+        """Answer with *error*, and go on."""
+        self.steps.extend(self.error_replies(error))
+
+    def close(self, session: Session, reason: str) -> None:
+        """Have *session* told *reason* in an ERROR, after all else, and closed."""
+        self.closing[session] = reason
+
+    def then(self, decide: Callable[["Context"], None]) -> None:
+        """Have *decide* run as a unit of its own behind this one: it happens in any case."""
+        self.followers.append(decide)
+
+    def note(self, event: str, **fields: object) -> None:
+        """Have something logged: who and where, never what people write."""
+        self.notes.append(Note(event, fields))
+
+    def each(self, targets: Iterable[str], decide: Callable[[str], None]) -> None:
+        """Decide for each of *targets*, once; what fails for one does not touch the others."""
+        once: dict[str, str] = {}
+        for target in targets:
+            once.setdefault(fold(target), target)
+        for target in once.values():
+            try:
+                decide(target)
+            except ChatError as error:
+                self.fail(error)
+
+    @property
+    def views(self) -> Views:
+        """Readings of the state for the session that asked."""
+        return Views(self.state, self.settings, self.session)
+
+    # How a reply looks.
+
+    def numeric(self, numeric: Numeric, *params: str) -> Reply:
+        """Return *numeric* as a line for the session that asked."""
+        return numeric_reply(self.settings, self.session, numeric, *params)
+
+    def error_replies(self, error: ChatError) -> Iterator[Reply]:
+        """Return the line that *error* is for the session that asked."""
+        if isinstance(error, NumericError):
+            yield self.numeric(error.numeric, *error.params)
+        elif isinstance(error, FailError):
+            yield self.fail_reply(error)
+        else:
+            assert isinstance(error, SilentError)
+
+    def fail_reply(self, error: FailError, *, is_forced: bool = False) -> Reply:
+        """Return FAIL, or a NOTICE for a client that does not know FAIL."""
+        sentence = FAIL_SENTENCES[error.code]
+        if is_forced or self.session.caps & cap.STANDARD_REPLIES:
+            params = (error.command, error.code, *error.context, sentence)
+            return Reply("", encode_safely(Message("FAIL", params, self.settings.name)))
+        text = f"{error.command} {' '.join(error.context)}".rstrip(" *") + f": {sentence}"
+        params = (self.session.shown_nick, text.lstrip("*: "))
+        return Reply("", encode(Message("NOTICE", params, self.settings.name)))
+
+    # Numbers.
+
+    def new_id(self) -> int:
+        """Return an id that no room, pair or account ever had."""
+        self._counters.next_id += 1
+        return self._counters.next_id - 1
+
+    def stamp(self, room: Room | None = None) -> Stamp:
+        """Return the next position, and a time that is strictly increasing within *room*."""
+        counters = self._counters
+        counters.position += 1
+        time_ms = counters.last_time_ms = max(self.now_ms, counters.last_time_ms)
+        if room is not None and room.last_ms >= time_ms:
+            ahead = room.last_ms + 1
+            time_ms = ahead if ahead - time_ms < CLOCK_DRIFT_MS else room.last_ms
+        return Stamp(counters.position, time_ms)
+
+    # Parameters.
+
+    def param(self, index: int, default: str = "") -> str:
+        """Return a parameter, or *default* where it is missing."""
+        params = self.message.params
+        return params[index] if index < len(params) else default
+
+    def targets(self, index: int = 0) -> list[str]:
+        """Return the parts of a parameter between commas."""
+        found = [target for target in self.param(index).split(",") if target]
+        if not found:
+            raise NumericError(ERR_NORECIPIENT)
+        return found
+
+    def room(self, name: str) -> Room:
+        """Return the room called *name*, if the user may know of it."""
+        room = self.state.rooms.find(name)
+        if room is None or not (room.members or room.memberships):
+            raise NumericError(ERR_NOSUCHCHANNEL, shown(name))
+        return room
+
+    def room_of_member(self, name: str) -> Room:
+        """Return the room called *name*, which the user is in."""
+        room = self.room(name)
+        if self.user not in room.members:
+            raise NumericError(ERR_NOTONCHANNEL, room.name)
+        return room

@@ -1,0 +1,266 @@
+"""Events: what has been decided. `state` applies them, `rendering` shows them.
+
+Plain values: names, ids and texts, no object of the world, no secret. A *promised* event counts
+only if its records are committed; all others are presence, and shown even when they cannot be.
+Sessions and accounts are named by number, users by nick, rooms by id.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Stamp(NamedTuple):
+    """Where an event stands in the journal, and when it happened."""
+
+    position: int
+    time_ms: int
+
+
+class MessageSent(NamedTuple):
+    """PRIVMSG, NOTICE or TAGMSG to a room, or to a user."""
+
+    stamp: Stamp | None
+    """None for what has no msgid: typing."""
+    command: str
+    nick: str
+    session: int
+    room: int | None
+    recipient: str | None
+    """The nick it is for, when it is not for a room."""
+    conversation: int | None
+    """Where it is kept; None for typing, and for what is said in private with a guest."""
+    text: str | None
+    tags: Mapping[str, str]
+
+
+class PairOpened(NamedTuple):
+    """Two accounts write to each other for the first time."""
+
+    id: int
+    low: int
+    high: int
+
+
+class RoomCreated(NamedTuple):
+    """A room exists now; who made it joins next."""
+
+    id: int
+    name: str
+    time_ms: int
+
+
+class RoomForgotten(NamedTuple):
+    """The last guest has left a room in which no account ever was."""
+
+    id: int
+
+
+class Joined(NamedTuple):
+    """A user is in a room."""
+
+    stamp: Stamp
+    room: int
+    nick: str
+    prefixes: str
+    since: int
+    """First position the account may read."""
+
+
+class Parted(NamedTuple):
+    """A user left a room on its own."""
+
+    stamp: Stamp
+    room: int
+    nick: str
+    reason: str
+
+
+class Kicked(NamedTuple):
+    """A user was put out of a room."""
+
+    stamp: Stamp
+    room: int
+    by: str
+    nick: str
+    reason: str
+
+
+class TopicSet(NamedTuple):
+    """A room has a new topic; "" clears it."""
+
+    stamp: Stamp
+    room: int
+    nick: str
+    topic: str
+
+
+class ModeChange(NamedTuple):
+    """One letter of a MODE; *value* is a mask, a key, a number as text, or a nick."""
+
+    is_set: bool
+    letter: str
+    value: str | None
+
+
+class ModesSet(NamedTuple):
+    """The modes of a room changed."""
+
+    stamp: Stamp
+    room: int
+    nick: str
+    changes: tuple[ModeChange, ...]
+
+
+class Invited(NamedTuple):
+    """A user may join a room once, whatever its modes."""
+
+    room: int
+    by: str
+    nick: str
+
+
+class UserAppeared(NamedTuple):
+    """A nick is present; the session attaches next."""
+
+    nick: str
+    username: str
+    host: str
+    realname: str
+    account: int | None
+    time_ms: int
+
+
+class SessionAttached(NamedTuple):
+    """A session is one more of a user's."""
+
+    session: int
+    nick: str
+
+
+class SessionDetached(NamedTuple):
+    """A session is gone; its user stays while it has others."""
+
+    session: int
+    nick: str
+
+
+class Quit(NamedTuple):
+    """A user is gone: its last session ended. One stamp for each of its rooms."""
+
+    nick: str
+    source: str
+    account: int | None
+    reason: str
+    stamps: tuple[tuple[int, Stamp], ...]
+
+
+class NickChanged(NamedTuple):
+    """A user is called something else now. One stamp for each of its rooms."""
+
+    old: str
+    new: str
+    stamps: tuple[tuple[int, Stamp], ...]
+
+
+class AwaySet(NamedTuple):
+    """A user is away with a text, or back with None."""
+
+    nick: str
+    text: str | None
+
+
+class UserModeSet(NamedTuple):
+    """A user set one of its own modes."""
+
+    nick: str
+    letter: str
+    is_set: bool
+
+
+class AccountChanged(NamedTuple):
+    """A user that was already here logged in."""
+
+    nick: str
+    account: int
+
+
+class AccountAdded(NamedTuple):
+    """The operator added an account."""
+
+    id: int
+    name: str
+    time_ms: int
+    password_hash: str
+
+
+class PasswordSet(NamedTuple):
+    """An account has a new password; sessions with the old one end."""
+
+    account: int
+    credential_version: int
+    password_hash: str
+
+
+class PasswordRehashed(NamedTuple):
+    """The same password, stored at another cost; nobody notices."""
+
+    account: int
+    password_hash: str
+
+
+class AccountSuspended(NamedTuple):
+    """An account may not log in, or may again."""
+
+    account: int
+    is_suspended: bool
+
+
+class AccountRemoved(NamedTuple):
+    """An account is gone, and what it had in rooms."""
+
+    id: int
+
+
+Event = (
+    MessageSent
+    | PairOpened
+    | RoomCreated
+    | RoomForgotten
+    | Joined
+    | Parted
+    | Kicked
+    | TopicSet
+    | ModesSet
+    | Invited
+    | UserAppeared
+    | SessionAttached
+    | SessionDetached
+    | Quit
+    | NickChanged
+    | AwaySet
+    | UserModeSet
+    | AccountChanged
+    | AccountAdded
+    | PasswordSet
+    | PasswordRehashed
+    | AccountSuspended
+    | AccountRemoved
+)
+
+PROMISED = (
+    TopicSet,
+    ModesSet,
+    AccountAdded,
+    PasswordSet,
+    PasswordRehashed,
+    AccountSuspended,
+    AccountRemoved,
+)
+"""Besides every `MessageSent` that is kept."""
+
+
+def is_promised(event: Event) -> bool:
+    """Whether *event* counts only once it is committed."""
+    if type(event) is MessageSent:
+        return event.conversation is not None
+    return isinstance(event, PROMISED)

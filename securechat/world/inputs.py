@@ -1,0 +1,139 @@
+"""Inputs: the plain values that the world is told, one after the other.
+
+No secret is in any of them. A session is named by a number that is never used again.
+"""
+
+import enum
+from typing import NamedTuple
+
+from securechat.wire.errors import ProtocolError
+from securechat.wire.message import Message
+
+
+class Connected(NamedTuple):
+    """A connection has finished its handshake."""
+
+    session: int
+    address: str
+    """The peer's address, without port, for operators and the log."""
+    host: str
+    """What others see of the address: a cloak."""
+    tls: str
+    """Version and cipher, such as "TLSv1.3 TLS_AES_256_GCM_SHA384"."""
+
+
+class Line(NamedTuple):
+    """A message without secrets has come in."""
+
+    session: int
+    message: Message
+
+
+class BadLine(NamedTuple):
+    """A line came in that cannot be used; the session stays."""
+
+    session: int
+    error: ProtocolError
+
+
+class Method(enum.Enum):
+    """How a login is asked for."""
+
+    SASL = "SASL"
+    PASS = "PASS"  # noqa: S105 - the command's name
+
+
+class SaslStarted(NamedTuple):
+    """AUTHENTICATE <mechanism>; the answer is "AUTHENTICATE +" or a refusal."""
+
+    session: int
+    mechanism: str
+    label: str | None
+
+
+class LoggedIn(NamedTuple):
+    """A password was right."""
+
+    session: int
+    account: str
+    credential_version: int
+    method: Method
+    label: str | None
+
+
+class Refusal(enum.Enum):
+    """Why a login was refused."""
+
+    PASSWORD = "name or password wrong"  # noqa: S105 - a reason, not a password
+    THROTTLED = "too many wrong passwords"
+    BUSY = "too many logins at once"
+    ABORTED = "the client gave up with AUTHENTICATE *"
+    TOO_LONG = "a chunk over 400 bytes, or too many of them"
+    MALFORMED = "not base64, or not in the mechanism's form"
+
+
+class LoginFailed(NamedTuple):
+    """A login was tried and refused."""
+
+    session: int
+    refusal: Refusal
+    method: Method
+    label: str | None
+
+
+class ServerPasswordAccepted(NamedTuple):
+    """PASS held the server's own password, which lets a guest in."""
+
+    session: int
+
+
+class Closed(NamedTuple):
+    """A connection is gone; nothing can be sent to it any more."""
+
+    session: int
+    reason: str
+    """For the QUIT the others see, such as "Connection closed"."""
+
+
+class Admin(NamedTuple):
+    """The operator's command line asks for something; answered after the commit."""
+
+    request: int
+    command: str
+    """adduser, passwd, deluser, suspend, unsuspend, list."""
+    args: dict[str, str]
+    """name: the account. password_hash: in the form `server.passwords` writes."""
+
+
+class PasswordRehashed(NamedTuple):
+    """A login was right, and its password is now hashed at the configured cost."""
+
+    account: str
+    credential_version: int
+    password_hash: str
+
+
+class Tick(NamedTuple):
+    """A second or so has passed."""
+
+
+class Shutdown(NamedTuple):
+    """The server ends: everybody is told, and then closed."""
+
+    reason: str
+
+
+Input = (
+    Connected
+    | Line
+    | BadLine
+    | SaslStarted
+    | LoggedIn
+    | LoginFailed
+    | ServerPasswordAccepted
+    | Closed
+    | Admin
+    | PasswordRehashed
+    | Tick
+    | Shutdown
+)

@@ -1,0 +1,202 @@
+"""Which records an event leaves in the store. Called when the event is applied."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from securechat.store.records import (
+    AccountRemovedRecord,
+    JournalRecord,
+    PairRecord,
+    PasswordRecord,
+    Record,
+    RoomRemovedRecord,
+)
+from securechat.world import events
+from securechat.world.modes import CHANNEL_MODES, Kind
+from securechat.world.rendering import modes_text
+from securechat.world.room import Room
+from securechat.world.state import State
+from securechat.world.user import User
+
+
+def records_of(state: State, event: events.Event) -> Iterator[Record]:
+    """Return the records of *event*, which has just been applied to *state*."""
+    make = _MAKERS.get(type(event))
+    return make(state, event) if make is not None else iter(())
+
+
+def _entry(
+    room: Room, user: User, stamp: events.Stamp, command: str, *params: str, source: str = ""
+) -> JournalRecord:
+    account_id = user.account.id if user.account else None
+    return JournalRecord(
+        stamp.position,
+        stamp.time_ms,
+        room.id,
+        account_id,
+        source or user.source,
+        command,
+        params,
+        {},
+    )
+
+
+def _membership(room: Room, user: User) -> Iterator[Record]:
+    if user.account is not None:
+        yield room.membership_record(user.account.id)
+
+
+def _message_sent(state: State, event: events.MessageSent) -> Iterator[Record]:
+    if event.conversation is None or event.stamp is None:
+        return
+    user = state.users[event.nick]
+    yield JournalRecord(
+        event.stamp.position,
+        event.stamp.time_ms,
+        event.conversation,
+        user.account.id if user.account else None,
+        user.source,
+        event.command,
+        () if event.text is None else (event.text,),
+        dict(event.tags),
+    )
+
+
+def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
+    yield PairRecord(event.id, event.low, event.high)
+
+
+def _room_created(state: State, event: events.RoomCreated) -> Iterator[Record]:
+    yield state.rooms_by_id[event.id].record()
+
+
+def _room_forgotten(state: State, event: events.RoomForgotten) -> Iterator[Record]:
+    yield RoomRemovedRecord(event.id)
+
+
+def _joined(state: State, event: events.Joined) -> Iterator[Record]:
+    room, user = state.rooms_by_id[event.room], state.users[event.nick]
+    yield _entry(room, user, event.stamp, "JOIN")
+    yield from _membership(room, user)
+
+
+def _parted(state: State, event: events.Parted) -> Iterator[Record]:
+    room, user = state.rooms_by_id[event.room], state.users[event.nick]
+    yield _entry(room, user, event.stamp, "PART", event.reason)
+    yield from _membership(room, user)
+
+
+def _kicked(state: State, event: events.Kicked) -> Iterator[Record]:
+    room, by, user = (
+        state.rooms_by_id[event.room],
+        state.users[event.by],
+        state.users[event.nick],
+    )
+    yield _entry(room, by, event.stamp, "KICK", user.nick, event.reason)
+    yield from _membership(room, user)
+
+
+def _topic_set(state: State, event: events.TopicSet) -> Iterator[Record]:
+    room, user = state.rooms_by_id[event.room], state.users[event.nick]
+    yield _entry(room, user, event.stamp, "TOPIC", event.topic)
+    yield room.record()
+
+
+def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
+    room, user = state.rooms_by_id[event.room], state.users[event.nick]
+    yield _entry(room, user, event.stamp, "MODE", *modes_text(event.changes).split(" "))
+    yield room.record()
+    for change in event.changes:
+        if change.letter == "b":
+            for account_id, kept in room.memberships.items():
+                if not kept.since:
+                    yield room.membership_record(account_id)
+        elif change.value is not None and CHANNEL_MODES[change.letter].kind is Kind.PREFIX:
+            yield from _membership(room, state.users[change.value])
+
+
+def _quit(state: State, event: events.Quit) -> Iterator[Record]:
+    for room_id, stamp in event.stamps:
+        yield JournalRecord(
+            stamp.position,
+            stamp.time_ms,
+            room_id,
+            event.account,
+            event.source,
+            "QUIT",
+            (event.reason,),
+            {},
+        )
+
+
+def _nick_changed(state: State, event: events.NickChanged) -> Iterator[Record]:
+    user = state.users[event.new]
+    source = f"{event.old}!{user.username}@{user.host}"
+    for room_id, stamp in event.stamps:
+        room = state.rooms_by_id[room_id]
+        yield _entry(room, user, stamp, "NICK", event.new, source=source)
+
+
+def _account_changed(state: State, event: events.AccountChanged) -> Iterator[Record]:
+    for room in state.users[event.nick].rooms:
+        yield room.membership_record(event.account)
+
+
+def _account_added(state: State, event: events.AccountAdded) -> Iterator[Record]:
+    yield state.accounts_by_id[event.id].record()
+    yield PasswordRecord(event.id, event.password_hash)
+
+
+def _password_set(state: State, event: events.PasswordSet) -> Iterator[Record]:
+    yield state.accounts_by_id[event.account].record()
+    yield PasswordRecord(event.account, event.password_hash)
+
+
+def _password_rehashed(state: State, event: events.PasswordRehashed) -> Iterator[Record]:
+    yield PasswordRecord(event.account, event.password_hash)
+
+
+def _account_suspended(state: State, event: events.AccountSuspended) -> Iterator[Record]:
+    yield state.accounts_by_id[event.account].record()
+
+
+def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Record]:
+    yield AccountRemovedRecord(event.id)
+
+
+_MAKERS: dict[type, Callable[[State, Any], Iterator[Record]]] = {
+    events.MessageSent: _message_sent,
+    events.PairOpened: _pair_opened,
+    events.RoomCreated: _room_created,
+    events.RoomForgotten: _room_forgotten,
+    events.Joined: _joined,
+    events.Parted: _parted,
+    events.Kicked: _kicked,
+    events.TopicSet: _topic_set,
+    events.ModesSet: _modes_set,
+    events.Quit: _quit,
+    events.NickChanged: _nick_changed,
+    events.AccountChanged: _account_changed,
+    events.AccountAdded: _account_added,
+    events.PasswordSet: _password_set,
+    events.PasswordRehashed: _password_rehashed,
+    events.AccountSuspended: _account_suspended,
+    events.AccountRemoved: _account_removed,
+}
+
+
+def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
+    """Return the rooms and accounts whose stored state a promised *event* changes.
+
+    Called before it is applied: what is removed can still be found.
+    """
+    if isinstance(event, events.TopicSet | events.ModesSet):
+        return [event.room], []
+    if isinstance(event, events.AccountRemoved):
+        rooms = state.rooms_by_id.values()
+        return [room.id for room in rooms if event.id in room.memberships], [event.id]
+    if isinstance(event, events.AccountAdded):
+        return [], [event.id]
+    if isinstance(event, events.PasswordSet | events.AccountSuspended):
+        return [], [event.account]
+    return [], []

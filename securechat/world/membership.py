@@ -1,0 +1,158 @@
+"""The decisions behind coming and going: joining, leaving, attaching, detaching.
+
+Source: Modern IRC JOIN, PART, QUIT, KICK.
+"""
+
+from collections.abc import Iterable
+
+from securechat.wire.names import is_channel
+from securechat.wire.replies import (
+    ERR_BADCHANMASK,
+    ERR_BADCHANNELKEY,
+    ERR_BANNEDFROMCHAN,
+    ERR_CHANNELISFULL,
+    ERR_INVITEONLYCHAN,
+    ERR_TOOMANYCHANNELS,
+)
+from securechat.world import events
+from securechat.world.context import Context
+from securechat.world.errors import NumericError
+from securechat.world.replying import shown
+from securechat.world.room import Membership, Room
+from securechat.world.session import Session
+from securechat.world.user import User
+
+ROOMS_PER_USER = 100
+"""Most rooms one user is in: the bound on what a login has to send."""
+
+
+class Joiner:
+    """Who joins, before they exist in the state: at registration they are only decided."""
+
+    def __init__(self, nick: str, account_id: int | None, source: str, room_count: int) -> None:
+        self.nick = nick
+        self.account_id = account_id
+        self.source = source
+        self.room_count = room_count
+
+    @classmethod
+    def of(cls, user: User) -> "Joiner":
+        """Return the joiner that *user* is."""
+        account_id = user.account.id if user.account else None
+        return cls(user.nick, account_id, user.source, len(user.rooms))
+
+
+def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
+    """Decide that *who* joins the room called *name*, which is made if it does not exist.
+
+    Raises:
+        NumericError: it may not.
+    """
+    if not is_channel(name):
+        raise NumericError(ERR_BADCHANMASK, shown(name))
+    room = ctx.state.rooms.find(name)
+    user = ctx.state.users.find(who.nick)
+    if room is not None and user is not None and user in room.members:
+        return
+    if who.room_count >= ROOMS_PER_USER:
+        raise NumericError(ERR_TOOMANYCHANNELS, name)
+    who.room_count += 1
+    kept = None
+    if room is not None and who.account_id is not None:
+        kept = room.memberships.get(who.account_id)
+    if room is not None:
+        _check_admission(room, who, user, kept, key)
+    stamp = ctx.stamp(room)
+    if room is None:
+        room_id = ctx.new_id()
+        ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms))
+    else:
+        room_id = room.id
+    prefixes = kept.prefixes if kept else ""
+    if room is None or not (room.members or _has_operator(room)):
+        prefixes = "o"
+    since = kept.since if kept and kept.since else stamp.position
+    ctx.emit(events.Joined(stamp, room_id, who.nick, prefixes, since))
+
+
+def _has_operator(room: Room) -> bool:
+    return any("o" in kept.prefixes for kept in room.memberships.values())
+
+
+def _check_admission(
+    room: Room, who: Joiner, user: User | None, kept: Membership | None, key: str
+) -> None:
+    """Raise unless modes let *who* in. Members that come back, and operators, need no key."""
+    is_invited = user is not None and user in room.invited
+    if not is_invited and room.is_banned(who.source):
+        raise NumericError(ERR_BANNEDFROMCHAN, room.name)
+    if is_invited or (kept is not None and (kept.is_member or "o" in kept.prefixes)):
+        return
+    if "i" in room.flags:
+        raise NumericError(ERR_INVITEONLYCHAN, room.name)
+    if room.key is not None and key != room.key:
+        raise NumericError(ERR_BADCHANNELKEY, room.name)
+    if room.member_limit is not None and len(room.members) >= room.member_limit:
+        raise NumericError(ERR_CHANNELISFULL, room.name)
+
+
+def rejoin_all(ctx: Context, who: Joiner) -> None:
+    """Decide that *who* is back in its rooms, or else in those that everybody joins."""
+    state = ctx.state
+    kept = state.rooms_of_account.get(who.account_id, {}) if who.account_id is not None else {}
+    names = [state.rooms_by_id[room_id].name for room_id in kept] or ctx.settings.autojoin
+    ctx.each(names, lambda name: join(ctx, who, name))
+
+
+def part(ctx: Context, room: Room, user: User, reason: str) -> None:
+    """Decide that *user* leaves *room*."""
+    ctx.emit(events.Parted(ctx.stamp(room), room.id, user.nick, reason))
+    _forget_if_unused(ctx, room, user)
+
+
+def kick(ctx: Context, room: Room, user: User, reason: str) -> None:
+    """Decide that *user* is put out of *room* by the user that asked."""
+    ctx.emit(events.Kicked(ctx.stamp(room), room.id, ctx.user.nick, user.nick, reason))
+    _forget_if_unused(ctx, room, user)
+
+
+def _forget_if_unused(ctx: Context, room: Room, leaving: User) -> None:
+    """A room in which no account ever was ends with its last guest."""
+    if not room.memberships and list(room.members) == [leaving]:
+        ctx.emit(events.RoomForgotten(room.id))
+
+
+def stamps(ctx: Context, rooms: Iterable[Room]) -> tuple[tuple[int, events.Stamp], ...]:
+    """Return a stamp for each of *rooms*."""
+    return tuple((room.id, ctx.stamp(room)) for room in rooms)
+
+
+def detach(ctx: Context, session: Session, reason: str) -> None:
+    """Decide that *session* is no longer one of its user's; the last one takes the user along."""
+    user = session.user
+    if user is None:
+        return
+    ctx.emit(events.SessionDetached(session.number, user.nick))
+    others = [other for other in user.sessions if other is not session]
+    if others:
+        aways = [other.away for other in others if other.away is not None]
+        if user.away is None and len(aways) == len(others):
+            ctx.emit(events.AwaySet(user.nick, aways[-1]))
+        return
+    _quit(ctx, user, reason)
+
+
+def _quit(ctx: Context, user: User, reason: str) -> None:
+    """Decide that *user* is gone; its sessions are detached already."""
+    account_id = user.account.id if user.account else None
+    ctx.emit(events.Quit(user.nick, user.source, account_id, reason, stamps(ctx, user.rooms)))
+    for room in user.rooms:
+        _forget_if_unused(ctx, room, user)
+
+
+def end_sessions(ctx: Context, user: User, reason: str) -> None:
+    """Decide that all sessions of *user* are told *reason* and closed."""
+    for session in user.sessions:
+        ctx.emit(events.SessionDetached(session.number, user.nick))
+        ctx.close(session, reason)
+    _quit(ctx, user, "Logged out")

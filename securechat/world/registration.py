@@ -1,0 +1,180 @@
+"""Registration: from the last line that was missing to the end of the welcome.
+
+Source: Modern IRC, "Connection registration"; IRCv3 capability negotiation.
+"""
+
+from collections.abc import Iterator
+
+from securechat.wire.isupport import pack
+from securechat.wire.names import ROOM_BYTES, check_nick
+from securechat.wire.replies import (
+    ERR_ERRONEUSNICKNAME,
+    ERR_NICKNAMEINUSE,
+    ERR_PASSWDMISMATCH,
+    FAIL_SENTENCES,
+    RPL_CREATED,
+    RPL_ISUPPORT,
+    RPL_MYINFO,
+    RPL_WELCOME,
+    RPL_YOURHOST,
+)
+from securechat.world import events, modes
+from securechat.world.clock import iso
+from securechat.world.context import Context
+from securechat.world.errors import FailError, NumericError
+from securechat.world.membership import ROOMS_PER_USER, Joiner, rejoin_all
+from securechat.world.replying import Reply, shown
+from securechat.world.session import Session
+from securechat.world.settings import Settings
+
+TEXT_BYTES = 300
+"""TOPICLEN, KICKLEN and AWAYLEN: what always fits a line with the longest names."""
+
+TARGETS = {"JOIN": "", "KICK": 4, "NOTICE": 4, "PART": "", "PRIVMSG": 4, "TAGMSG": 4}
+"""TARGMAX: how many targets one line may have; "" is as many as fit."""
+
+
+def complete(ctx: Context) -> None:
+    """Register the session if nothing is missing any more, or refuse it."""
+    session = ctx.session
+    if session.user is not None or session.is_negotiating:
+        return
+    if session.nick is None or session.username is None:
+        return
+    if not _is_admitted(ctx):
+        return
+    try:
+        nick = _choose_nick(ctx)
+    except NumericError:
+        session.nick = None
+        raise
+    present = ctx.state.users.find(nick)
+    if present is None:
+        _appear(ctx, nick, session)
+    elif present.away is not None:
+        ctx.emit(events.AwaySet(present.nick, None))
+    ctx.emit(events.SessionAttached(session.number, nick))
+    session.is_newly_registered = True
+    ctx.show(lambda: _welcome(ctx))
+    if present is None:
+        account_id = session.account.id if session.account else None
+        source = f"{nick}!{_username(session)}@{_host(ctx.settings, session)}"
+        rejoin_all(ctx, Joiner(nick, account_id, source, 0))
+    else:
+        ctx.show(ctx.views.rooms_of_user)
+    ctx.note("registered", nick=nick, session=session.number, address=session.address)
+
+
+def _is_admitted(ctx: Context) -> bool:
+    """Whether the session has shown what this server asks for; if not, it is told and closed."""
+    session, settings = ctx.session, ctx.settings
+    if session.account is not None:
+        return True
+    if settings.is_login_required:
+        error = FailError("*", "ACCOUNT_REQUIRED")
+        ctx.steps.append(ctx.fail_reply(error, is_forced=True))
+        ctx.close(session, FAIL_SENTENCES["ACCOUNT_REQUIRED"])
+        return False
+    if settings.has_server_password and not session.has_server_password:
+        ctx.reply(ERR_PASSWDMISMATCH)
+        ctx.close(session, "This server asks guests for its password: send it with PASS")
+        return False
+    return True
+
+
+def _choose_nick(ctx: Context) -> str:
+    """Return the nick the session gets; with login required that is the account's name."""
+    session = ctx.session
+    if ctx.settings.is_login_required and session.account is not None:
+        return session.account.name
+    return free_nick(ctx, session.nick or "")
+
+
+def free_nick(ctx: Context, nick: str) -> str:
+    """Return *nick* if the session may have it now.
+
+    Raises:
+        NumericError: it is no nick, or somebody else's.
+    """
+    reason = check_nick(nick, ctx.settings.nick_bytes)
+    if reason is not None:
+        raise NumericError(ERR_ERRONEUSNICKNAME, shown(nick), f"Not a usable nickname: {reason}")
+    account = ctx.session.account
+    owner = ctx.state.accounts.find(nick)
+    if owner is not None and owner is not account:
+        raise NumericError(ERR_NICKNAMEINUSE, nick)
+    present = ctx.state.users.find(nick)
+    is_own = present is not None and (
+        present is ctx.session.user
+        or (account is not None and present.account is account and ctx.session.user is None)
+    )
+    if present is not None and not is_own:
+        raise NumericError(ERR_NICKNAMEINUSE, nick)
+    return nick
+
+
+def _username(session: Session) -> str:
+    """What stands before "@": what the client said of itself, marked as unverified."""
+    kept = "".join(c for c in session.username or "" if c.isalnum() or c in "-_.")
+    return "~" + (kept.encode()[:16].decode(errors="ignore") or "user")
+
+
+def _host(settings: Settings, session: Session) -> str:
+    """What stands behind "@": who logged in is vouched for by this server, whatever the address."""
+    return session.host if session.account is None else settings.name
+
+
+def _appear(ctx: Context, nick: str, session: Session) -> None:
+    account_id = session.account.id if session.account else None
+    host = _host(ctx.settings, session)
+    ctx.emit(
+        events.UserAppeared(
+            nick, _username(session), host, session.realname, account_id, ctx.now_ms
+        )
+    )
+
+
+def _welcome(ctx: Context) -> Iterator[Reply]:
+    """001 to 005, how many are here, and the message of the day."""
+    settings = ctx.settings
+    user = ctx.user
+    yield ctx.numeric(RPL_WELCOME, f"Welcome to {settings.network}, {user.source}")
+    yield ctx.numeric(RPL_YOURHOST, f"Your host is {settings.name}, running {settings.version}")
+    yield ctx.numeric(RPL_CREATED, f"This server was started at {iso(settings.started_ms)}")
+    flags = "".join(modes.CHANNEL_MODES)
+    with_value = "".join(
+        letter for letter, mode in modes.CHANNEL_MODES.items() if mode.kind is not modes.Kind.FLAG
+    )
+    yield ctx.numeric(
+        RPL_MYINFO,
+        settings.name,
+        settings.version,
+        "".join(modes.USER_MODES),
+        "".join(sorted(flags)),
+        "".join(sorted(with_value)),
+    )
+    for tokens in pack(isupport(settings)):
+        yield ctx.numeric(RPL_ISUPPORT, *tokens)
+    yield from ctx.views.lusers()
+    yield from ctx.views.motd()
+    if user.is_invisible:
+        yield Reply("", f":{settings.name} MODE {user.nick} +i")
+
+
+def isupport(settings: Settings) -> dict[str, str | None]:
+    """Return what 005 announces: nothing that does not work."""
+    return {
+        "AWAYLEN": str(TEXT_BYTES),
+        "CASEMAPPING": "ascii",
+        "CHANLIMIT": f"#:{ROOMS_PER_USER}",
+        "CHANNELLEN": str(ROOM_BYTES),
+        "CHANTYPES": "#",
+        "KICKLEN": str(TEXT_BYTES),
+        "NETWORK": settings.network,
+        "NICKLEN": str(settings.nick_bytes),
+        "TARGMAX": ",".join(f"{command}:{most}" for command, most in TARGETS.items()),
+        "TOPICLEN": str(TEXT_BYTES),
+        "UTF8ONLY": None,
+        "LINELEN": str(settings.line_bytes),
+        **modes.isupport(),
+    }

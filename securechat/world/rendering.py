@@ -1,0 +1,262 @@
+"""Rendering: events as lines, encoded once for every set of capabilities among those who see it.
+
+A departure is rendered before it is applied, while those who must see it are still there; all
+else after. The session that acted gets its lines as replies, so that its label goes with them.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from securechat.wire import capabilities as cap
+from securechat.wire.message import encode_tags
+from securechat.world import events
+from securechat.world.batch import Batch, Unit
+from securechat.world.clock import iso
+from securechat.world.replying import Reply, labelled
+from securechat.world.room import FANOUT_CAPS, Audience, Room, audience_of
+from securechat.world.session import Session
+from securechat.world.settings import Settings
+from securechat.world.state import State
+from securechat.world.user import User
+from securechat.world.views import Views, join_body
+
+DEPARTURES = (events.Parted, events.Kicked, events.Quit, events.NickChanged)
+"""Rendered before they are applied."""
+
+
+class Renderer:
+    """Shows the events of one unit. *now_ms* stands for events that have no stamp."""
+
+    __slots__ = ("_batch", "_now_ms", "_settings", "_state", "_unit", "replies")
+
+    def __init__(
+        self, state: State, settings: Settings, batch: Batch, unit: Unit, now_ms: int
+    ) -> None:
+        self._state = state
+        self._settings = settings
+        self._batch = batch
+        self._unit = unit
+        self._now_ms = now_ms
+        self.replies: list[Reply] = []
+        """What the session that acted gets, in order."""
+
+    def show(self, event: events.Event) -> None:
+        """Send *event* to all who must see it."""
+        render = _RENDERERS.get(type(event))
+        if render is not None:
+            render(self, event)
+
+    def finish(self, reference: str) -> None:
+        """Send the replies, under the label if there is one; *reference* names their batch."""
+        session = self._unit.session
+        if session is None:
+            return
+        label = self._unit.label
+        for line in labelled(self._settings, session, label, self.replies, reference):
+            self._batch.send(self._unit, line, (session,))
+
+    # How a line gets to many.
+
+    def _send(
+        self,
+        audience: Audience,
+        body: str | Callable[[int], str],
+        *,
+        by: User | None = None,
+        stamp: events.Stamp | None = None,
+        client_tags: str = "",
+        has_actor: bool = False,
+        is_echoed: bool = True,
+    ) -> None:
+        """Send *body*, or what it makes of a set of capabilities, to *audience*.
+
+        *has_actor*: the audience may hold the session that acted, which gets a reply instead,
+        or nothing unless *is_echoed*.
+        """
+        actor = self._unit.session if has_actor else None
+        actor_caps = actor.caps & FANOUT_CAPS if actor else -1
+        for caps, sessions in audience:
+            text = body if isinstance(body, str) else body(caps)
+            reply = Reply(self._tags(caps, by, stamp, client_tags), text)
+            if caps != actor_caps:
+                self._batch.send(self._unit, reply.encoded(), sessions)
+                continue
+            if len(sessions) > 1:
+                self._batch.send(self._unit, reply.encoded(), sessions, actor)
+            if is_echoed:
+                self.replies.append(reply)
+
+    def _tags(
+        self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str
+    ) -> str:
+        tags = []
+        if caps & cap.SERVER_TIME:
+            tags.append("time=" + iso(stamp.time_ms if stamp else self._now_ms))
+        if caps & cap.ACCOUNT_TAG and by is not None and by.account is not None:
+            tags.append("account=" + by.account.name)
+        if caps & cap.MESSAGE_TAGS:
+            if stamp is not None:
+                tags.append(f"msgid={stamp.position:x}")
+            if client_tags:
+                tags.append(client_tags)
+        return ";".join(tags)
+
+    def _is_actor_in(self, room: Room) -> bool:
+        session = self._unit.session
+        return session is not None and session.user in room.members
+
+    def _to_room(
+        self, room: Room, body: str | Callable[[int], str], by: User, stamp: events.Stamp
+    ) -> None:
+        self._send(room.audience, body, by=by, stamp=stamp, has_actor=self._is_actor_in(room))
+
+    def _to_peers(self, user: User, body: str, *, needs: int = 0, with_self: bool = False) -> None:
+        """Send *body* once to every session that shares a room with *user*."""
+        peers: dict[Session, None] = dict.fromkeys(user.sessions) if with_self else {}
+        for room in user.rooms:
+            for member in room.members:
+                if with_self or member is not user:
+                    peers.update(dict.fromkeys(member.sessions))
+        told = [peer for peer in peers if peer.caps & needs == needs]
+        has_actor = with_self and self._unit.session in peers
+        self._send(audience_of(told), body, by=user, has_actor=has_actor)
+
+    # What each event looks like.
+
+    def _message_sent(self, event: events.MessageSent) -> None:
+        user = self._state.users[event.nick]
+        if event.room is not None:
+            room = self._state.rooms_by_id[event.room]
+            audience, target = room.audience, room.name
+            has_actor = self._is_actor_in(room)
+        else:
+            recipient = self._state.users[event.recipient or ""]
+            audience, target = self._of_two(user, recipient), recipient.nick
+            has_actor = True
+        body = f":{user.source} {event.command} {target}"
+        if event.text is not None:
+            body = f"{body} :{event.text}"
+        else:
+            audience = tuple(group for group in audience if group[0] & cap.MESSAGE_TAGS)
+        actor = self._unit.session
+        self._send(
+            audience,
+            body,
+            by=user,
+            stamp=event.stamp,
+            client_tags=encode_tags(event.tags) if event.tags else "",
+            has_actor=has_actor,
+            is_echoed=actor is not None and bool(actor.caps & cap.ECHO_MESSAGE),
+        )
+
+    @staticmethod
+    def _of_two(one: User, other: User) -> Audience:
+        return audience_of(list(dict.fromkeys((*one.sessions, *other.sessions))))
+
+    def _joined(self, event: events.Joined) -> None:
+        room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
+        self._to_room(room, lambda caps: join_body(room, user, caps), user, event.stamp)
+        for session in user.sessions:
+            self._after_join(session, room)
+        if user.away is not None:
+            self._to_peers_in(room, user, f":{user.source} AWAY :{user.away}")
+
+    def _after_join(self, session: Session, room: Room) -> None:
+        lines = Views(self._state, self._settings, session).after_join(room)
+        if session is self._unit.session:
+            self.replies.extend(lines)
+        else:
+            for line in lines:
+                self._batch.send(self._unit, line.encoded(), (session,))
+
+    def _to_peers_in(self, room: Room, user: User, body: str) -> None:
+        told = [
+            session
+            for member in room.members
+            if member is not user
+            for session in member.sessions
+            if session.caps & cap.AWAY_NOTIFY
+        ]
+        self._send(audience_of(told), body, by=user)
+
+    def _parted(self, event: events.Parted) -> None:
+        room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
+        reason = f" :{event.reason}" if event.reason else ""
+        self._to_room(room, f":{user.source} PART {room.name}{reason}", user, event.stamp)
+
+    def _kicked(self, event: events.Kicked) -> None:
+        room, by = self._state.rooms_by_id[event.room], self._state.users[event.by]
+        nick = self._state.users[event.nick].nick
+        body = f":{by.source} KICK {room.name} {nick} :{event.reason}"
+        self._to_room(room, body, by, event.stamp)
+
+    def _topic_set(self, event: events.TopicSet) -> None:
+        room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
+        self._to_room(room, f":{user.source} TOPIC {room.name} :{event.topic}", user, event.stamp)
+
+    def _modes_set(self, event: events.ModesSet) -> None:
+        room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
+        body = f":{user.source} MODE {room.name} {modes_text(event.changes)}"
+        self._to_room(room, body, user, event.stamp)
+
+    def _invited(self, event: events.Invited) -> None:
+        room, by = self._state.rooms_by_id[event.room], self._state.users[event.by]
+        guest = self._state.users[event.nick]
+        body = f":{by.source} INVITE {guest.nick} {room.name}"
+        self._send(audience_of(list(guest.sessions)), body, by=by)
+
+    def _quit(self, event: events.Quit) -> None:
+        user = self._state.users[event.nick]
+        self._to_peers(user, f":{user.source} QUIT :{event.reason}")
+
+    def _nick_changed(self, event: events.NickChanged) -> None:
+        user = self._state.users[event.old]
+        self._to_peers(user, f":{user.source} NICK {event.new}", with_self=True)
+
+    def _away_set(self, event: events.AwaySet) -> None:
+        user = self._state.users[event.nick]
+        text = "" if event.text is None else f" :{event.text}"
+        self._to_peers(user, f":{user.source} AWAY{text}", needs=cap.AWAY_NOTIFY)
+
+    def _user_mode_set(self, event: events.UserModeSet) -> None:
+        user = self._state.users[event.nick]
+        sign = "+" if event.is_set else "-"
+        body = f":{user.source} MODE {user.nick} {sign}{event.letter}"
+        self._send(audience_of(list(user.sessions)), body, has_actor=True)
+
+    def _account_changed(self, event: events.AccountChanged) -> None:
+        user = self._state.users[event.nick]
+        name = self._state.accounts_by_id[event.account].name
+        self._to_peers(user, f":{user.source} ACCOUNT {name}", needs=cap.ACCOUNT_NOTIFY)
+
+
+def modes_text(changes: tuple[events.ModeChange, ...]) -> str:
+    """Return *changes* as MODE writes them, such as "+ov-t bob alice"."""
+    return " ".join(_mode_words(changes))
+
+
+def _mode_words(changes: tuple[events.ModeChange, ...]) -> Iterator[str]:
+    letters, sign = "", None
+    for change in changes:
+        if change.is_set is not sign:
+            sign = change.is_set
+            letters += "+" if sign else "-"
+        letters += change.letter
+    yield letters
+    yield from (change.value for change in changes if change.value is not None)
+
+
+_RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
+    events.MessageSent: Renderer._message_sent,  # noqa: SLF001 - the table of this class
+    events.Joined: Renderer._joined,  # noqa: SLF001
+    events.Parted: Renderer._parted,  # noqa: SLF001
+    events.Kicked: Renderer._kicked,  # noqa: SLF001
+    events.TopicSet: Renderer._topic_set,  # noqa: SLF001
+    events.ModesSet: Renderer._modes_set,  # noqa: SLF001
+    events.Invited: Renderer._invited,  # noqa: SLF001
+    events.Quit: Renderer._quit,  # noqa: SLF001
+    events.NickChanged: Renderer._nick_changed,  # noqa: SLF001
+    events.AwaySet: Renderer._away_set,  # noqa: SLF001
+    events.UserModeSet: Renderer._user_mode_set,  # noqa: SLF001
+    events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
+}

@@ -1,0 +1,148 @@
+"""`Room`: a channel, its members, and what accounts have in it."""
+
+from dataclasses import dataclass
+
+from securechat.store.records import MembershipRecord, RoomRecord
+from securechat.wire import capabilities as cap
+from securechat.wire.masks import matches
+from securechat.world.modes import DEFAULT_FLAGS
+from securechat.world.session import Session
+from securechat.world.user import User
+
+FANOUT_CAPS = cap.MESSAGE_TAGS | cap.SERVER_TIME | cap.ACCOUNT_TAG | cap.EXTENDED_JOIN
+"""The capabilities that change the bytes of a line to a room: one encoding for each set."""
+
+Audience = tuple[tuple[int, tuple[Session, ...]], ...]
+"""By set of capabilities (within FANOUT_CAPS): the sessions that have just that set."""
+
+
+def audience_of(sessions: list[Session]) -> Audience:
+    """Return *sessions* grouped for encoding a line once per group."""
+    groups: dict[int, list[Session]] = {}
+    for session in sessions:
+        groups.setdefault(session.caps & FANOUT_CAPS, []).append(session)
+    return tuple((caps, tuple(group)) for caps, group in groups.items())
+
+
+@dataclass(slots=True)
+class Membership:
+    """What an account has in a room, present or not."""
+
+    prefixes: str = ""
+    since: int = 0
+    is_member: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A mask on a list, with who set it and when."""
+
+    set_by: str
+    set_ms: int
+
+
+class Room:
+    """One channel; the id is never used again, the name may be."""
+
+    __slots__ = (
+        "_audience",
+        "bans",
+        "created_ms",
+        "flags",
+        "id",
+        "invited",
+        "key",
+        "last_ms",
+        "member_limit",
+        "members",
+        "memberships",
+        "name",
+        "topic",
+        "topic_by",
+        "topic_ms",
+    )
+
+    def __init__(self, room_id: int, name: str, created_ms: int) -> None:
+        self.id = room_id
+        self.name = name
+        self.created_ms = created_ms
+        self.topic = ""
+        self.topic_by = ""
+        self.topic_ms = 0
+        self.flags = DEFAULT_FLAGS
+        self.key: str | None = None
+        self.member_limit: int | None = None
+        self.bans: dict[str, ListEntry] = {}
+        self.members: dict[User, str] = {}
+        """Who is here, with the letters of their ranks, highest first."""
+        self.memberships: dict[int, Membership] = {}
+        """By the id of an account."""
+        self.invited: dict[User, None] = {}
+        self.last_ms = 0
+        """Time of the newest thing in it, in ms since 1970 UTC."""
+        self._audience: Audience | None = None
+
+    @property
+    def audience(self) -> Audience:
+        """All sessions of all members, grouped; a snapshot that later changes leave alone."""
+        if self._audience is None:
+            self._audience = audience_of(
+                [session for member in self.members for session in member.sessions]
+            )
+        return self._audience
+
+    def forget_audience(self) -> None:
+        """Have the audience made anew: somebody came, went, or changed capabilities."""
+        self._audience = None
+
+    def is_operator(self, user: User) -> bool:
+        """Whether *user* may do what operators may."""
+        return "o" in self.members.get(user, "")
+
+    def is_banned(self, source: str) -> bool:
+        """Whether an entry of the ban list fits *source*, a nick!user@host."""
+        return any(matches(mask, source) for mask in self.bans)
+
+    def is_visible_to(self, user: User) -> bool:
+        """Whether *user* may know of this room and who is in it."""
+        return "s" not in self.flags or user in self.members
+
+    def may_speak(self, user: User) -> bool:
+        """Whether the modes let *user* send here."""
+        rank = self.members.get(user)
+        if rank is None:
+            if "n" in self.flags or self.key is not None or "i" in self.flags:
+                return False
+            rank = ""
+        return bool(rank) or (
+            "m" not in self.flags and not (self.bans and self.is_banned(user.source))
+        )
+
+    def record(self) -> RoomRecord:
+        """Return what the store keeps of it, members aside."""
+        bans = [(mask, entry.set_by, entry.set_ms) for mask, entry in self.bans.items()]
+        return RoomRecord(
+            self.id,
+            self.name,
+            self.created_ms,
+            self.topic,
+            self.topic_by,
+            self.topic_ms,
+            self.flags,
+            self.key,
+            self.member_limit,
+            {"b": bans} if bans else {},
+        )
+
+    def restore(self, record: RoomRecord) -> None:
+        """Take over what the store kept."""
+        self.topic, self.topic_by, self.topic_ms = record.topic, record.topic_by, record.topic_ms
+        self.flags, self.key, self.member_limit = record.modes, record.key, record.member_limit
+        self.bans = {
+            mask: ListEntry(set_by, set_ms) for mask, set_by, set_ms in record.lists.get("b", [])
+        }
+
+    def membership_record(self, account_id: int) -> MembershipRecord:
+        """Return what the store keeps of one account's membership."""
+        kept = self.memberships[account_id]
+        return MembershipRecord(self.id, account_id, kept.prefixes, kept.since, kept.is_member)

@@ -1,0 +1,66 @@
+"""`Session`: one connection's protocol state.
+
+What a session alone owns (capabilities, what it asked for before registration) a handler may
+change while it decides; what is shared changes only in `state`.
+"""
+
+from typing import TYPE_CHECKING
+
+from securechat.world.account import Account
+
+if TYPE_CHECKING:  # a session has a user, and a user has sessions
+    from securechat.world.user import User
+
+
+class Session:
+    """One connection, from its handshake to its end."""
+
+    __slots__ = (
+        "account",
+        "address",
+        "away",
+        "cap_version",
+        "caps",
+        "credential_version",
+        "has_server_password",
+        "host",
+        "is_closing",
+        "is_negotiating",
+        "is_newly_registered",
+        "last_active_ms",
+        "nick",
+        "number",
+        "out",
+        "realname",
+        "tls",
+        "user",
+        "username",
+    )
+
+    def __init__(self, number: int, address: str, host: str, tls: str, now_ms: int) -> None:
+        self.number = number
+        self.address = address
+        self.host = host
+        self.tls = tls
+        self.caps = 0
+        self.cap_version = 301
+        self.is_negotiating = False
+        self.nick: str | None = None
+        self.username: str | None = None
+        self.realname = ""
+        self.account: Account | None = None
+        self.credential_version = 0
+        self.has_server_password = False
+        self.user: User | None = None
+        """None until the session is registered."""
+        self.away: str | None = None
+        self.last_active_ms = now_ms
+        self.out: list[bytes] = []
+        """Lines released and not yet handed over; only `batch` touches it."""
+        self.is_newly_registered = False
+        self.is_closing = False
+
+    @property
+    def shown_nick(self) -> str:
+        """What numerics call this session: its nick, or "*" before it is registered."""
+        return self.user.nick if self.user else "*"

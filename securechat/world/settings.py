@@ -1,0 +1,25 @@
+"""`Settings`: what of the configuration the world goes by."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The operator's choices; a change is a new value, handed over whole."""
+
+    name: str = "securechat"
+    """The server's name in every line it sends: a host name, no spaces."""
+    network: str = "securechat"
+    """The network's name in 005: no spaces."""
+    description: str = "a private chat"
+    version: str = "securechat"
+    motd: tuple[str, ...] = ()
+    """Lines, without line ends."""
+    started_ms: int = 0
+    is_login_required: bool = True
+    has_server_password: bool = False
+    """Whether a guest must have given the server's password."""
+    autojoin: tuple[str, ...] = ("#lobby",)
+    nick_bytes: int = 32
+    line_bytes: int = 512
+    """A line without tags, CRLF included."""

@@ -1,0 +1,70 @@
+"""`User`: a nick that is present, with the sessions behind it."""
+
+from typing import TYPE_CHECKING
+
+from securechat.world.account import Account
+from securechat.world.session import Session
+
+if TYPE_CHECKING:  # a user is in rooms, and a room has users
+    from securechat.world.room import Room
+
+
+class User:
+    """One nick; all sessions of an account are one user."""
+
+    __slots__ = (
+        "account",
+        "away",
+        "host",
+        "invitations",
+        "is_invisible",
+        "nick",
+        "realname",
+        "rooms",
+        "sessions",
+        "signon_ms",
+        "source",
+        "username",
+    )
+
+    def __init__(
+        self,
+        nick: str,
+        username: str,
+        host: str,
+        realname: str,
+        account: Account | None,
+        now_ms: int,
+    ) -> None:
+        self.nick = nick
+        self.username = username
+        self.host = host
+        self.realname = realname
+        self.account = account
+        self.signon_ms = now_ms
+        self.sessions: dict[Session, None] = {}
+        """In the order they attached; a dict, since sets have no order that can be repeated."""
+        self.rooms: dict[Room, None] = {}
+        self.invitations: dict[Room, None] = {}
+        self.away: str | None = None
+        self.is_invisible = False
+        self.source = ""
+        self.refresh_source()
+
+    def refresh_source(self) -> None:
+        """Make *source* anew after a change of the nick."""
+        self.source = f"{self.nick}!{self.username}@{self.host}"
+
+    @property
+    def account_name(self) -> str | None:
+        """The name of the account, or None for a guest."""
+        return self.account.name if self.account else None
+
+    @property
+    def last_active_ms(self) -> int:
+        """When any session of it last did more than stay alive."""
+        return max((session.last_active_ms for session in self.sessions), default=self.signon_ms)
+
+    def shares_room_with(self, other: "User") -> bool:
+        """Whether the two are in a common room."""
+        return any(room in other.rooms for room in self.rooms)

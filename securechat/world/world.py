@@ -1,0 +1,343 @@
+"""`World`: inputs in, batches out. One owner: whoever calls it, on one thread.
+
+An input becomes a unit: a handler decides, the events are applied and rendered, their records
+collected. What was collected since the last `take_batch` is committed by the caller, who then
+releases it, or rejects the promised units whose commit failed.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from securechat.store.records import AccountRecord, MembershipRecord, RoomRecord, Snapshot
+from securechat.wire.errors import LineTooLongError, NotUtf8Error
+from securechat.wire.message import Message
+from securechat.wire.replies import (
+    ERR_INPUTTOOLONG,
+    ERR_NEEDMOREPARAMS,
+    ERR_NOTREGISTERED,
+    ERR_UNKNOWNCOMMAND,
+)
+from securechat.world import administration, console, events, inputs, journal, login, membership
+from securechat.world.batch import AdminReply, Batch, Note, Unit
+from securechat.world.commands.registry import COMMANDS
+from securechat.world.context import Context, Counters
+from securechat.world.errors import ChatError, FailError, NumericError
+from securechat.world.rendering import DEPARTURES, Renderer
+from securechat.world.replying import Reply, shown
+from securechat.world.session import Session
+from securechat.world.settings import Settings
+from securechat.world.state import State
+
+_EVENT_TYPES = frozenset(events.Event.__args__)
+
+_NOTHING = Message("")
+
+WRITE_FAILED = "the change could not be written to the disk, and was not made"
+
+
+class World:
+    """All of chat, without a socket.
+
+    Args:
+        settings: the operator's choices.
+        snapshot: what the store holds.
+    """
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        self.settings = settings
+        self.state = State(snapshot)
+        self.is_writable = True
+        """False while the disk does not take records: promised units then fail at once."""
+        self.batch = Batch()
+        self._counters = Counters(snapshot.epoch, snapshot.next_id, snapshot.last_time_ms)
+        self._references = 0
+
+    def take_batch(self) -> Batch:
+        """Return what was collected since the last call; the next unit begins a new batch."""
+        batch, self.batch = self.batch, Batch()
+        return batch
+
+    def execute(self, item: inputs.Input, now_ms: int) -> None:
+        """Take one input. *now_ms*: the time, in ms since 1970 UTC.
+
+        Raises:
+            Exception: applying an event failed. The state can no longer be trusted: stop.
+        """
+        _INPUTS[type(item)](self, item, now_ms)
+
+    def reject(
+        self,
+        unit: Unit,
+        rooms: Iterable[tuple[RoomRecord | None, list[MembershipRecord]]],
+        accounts: Iterable[tuple[int, AccountRecord | None]],
+        batch: Batch,
+    ) -> None:
+        """Undo a promised *unit* of *batch* whose commit failed, and tell its sender.
+
+        Args:
+            unit: nobody will see what it did.
+            rooms: what the store says of each room in `unit.rooms`.
+            accounts: what the store says of each account in `unit.accounts`.
+            batch: the batch that is about to be released.
+        """
+        unit.is_rejected = True
+        for record, memberships in rooms:
+            if record is not None:
+                self.state.restore_ranks(self.state.restore_room(record), memberships)
+        for account_id, account in accounts:
+            self.state.restore_account(account_id, account)
+        if unit.request is not None:
+            batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
+        if unit.session is not None and not unit.session.is_closing:
+            self._send_failure(unit, batch)
+
+    def _send_failure(self, unit: Unit, batch: Batch) -> None:
+        """Send the FAIL of a unit that could not be committed, under the unit's label."""
+        again = Unit(unit.session, unit.command, unit.label)
+        ctx = self._context(again, _NOTHING, 0)
+        renderer = Renderer(self.state, self.settings, batch, again, 0)
+        renderer.replies.extend(ctx.error_replies(_unavailable(unit)))
+        renderer.finish(self._reference())
+
+    # One unit.
+
+    def _context(self, unit: Unit, message: Message, now_ms: int) -> Context:
+        return Context(self.state, self.settings, self._counters, now_ms, unit, message)
+
+    def _reference(self) -> str:
+        self._references += 1
+        return f"b{self._references:x}"
+
+    def _run(
+        self,
+        unit: Unit,
+        message: Message,
+        now_ms: int,
+        decide: Callable[[Context], None],
+    ) -> None:
+        """Decide one unit; what a handler did wrong ends its session and nothing else."""
+        ctx = self._context(unit, message, now_ms)
+        try:
+            decide(ctx)
+        except ChatError as error:
+            ctx.steps.clear()
+            ctx.fail(error)
+        except Exception as error:  # noqa: BLE001 - a handler's bug must not end the server
+            self._give_up(ctx, error)
+        if not self.is_writable and any(map(_is_promise, ctx.steps)):
+            self._refuse(ctx)
+        self.batch.units.append(unit)
+        self._carry_out(ctx)
+
+    def _give_up(self, ctx: Context, error: Exception) -> None:
+        ctx.steps.clear()
+        ctx.closing.clear()
+        ctx.followers.clear()
+        ctx.notes[:] = [Note("handler failed", {"command": ctx.unit.command, "error": error})]
+        session = ctx.unit.session
+        if session is not None and session.number in self.state.sessions:
+            membership.detach(ctx, session, "Internal error")
+            ctx.close(session, "Internal error; it was logged. You may connect again")
+
+    def _refuse(self, ctx: Context) -> None:
+        """The disk does not take records: nothing is promised that cannot be kept."""
+        ctx.steps.clear()
+        ctx.closing.clear()
+        ctx.followers.clear()
+        unit = ctx.unit
+        if unit.request is not None:
+            self.batch.take_back(unit)
+            self.batch.answer(unit, AdminReply(unit.request, False, WRITE_FAILED, []))
+        if unit.session is not None:
+            ctx.fail(_unavailable(unit))
+
+    def _carry_out(self, ctx: Context) -> None:
+        """Apply and show what was decided."""
+        unit, batch = ctx.unit, self.batch
+        renderer = Renderer(self.state, self.settings, batch, unit, ctx.now_ms)
+        for step in ctx.steps:
+            kind = type(step)
+            if kind is Reply:
+                renderer.replies.append(step)  # type: ignore[arg-type]
+            elif kind in _EVENT_TYPES:
+                self._apply(unit, step, renderer)  # type: ignore[arg-type]
+            else:
+                renderer.replies.extend(step())  # type: ignore[operator]
+        renderer.finish(self._reference() if unit.label else "")
+        for session, reason in ctx.closing.items():
+            self._close(unit, session, reason)
+        session_now = unit.session
+        if session_now is not None and session_now.is_newly_registered:
+            batch.changed(session_now)
+        batch.notes.extend(ctx.notes)
+        for decide in ctx.followers:
+            self._run(Unit(None, unit.command, None), _NOTHING, ctx.now_ms, decide)
+
+    def _apply(self, unit: Unit, event: events.Event, renderer: Renderer) -> None:
+        note = console.note_of(self.state, event)
+        if note is not None:
+            self.batch.notes.append(note)
+        if events.is_promised(event):
+            unit.is_promised = True
+            rooms, accounts = journal.touched(self.state, event)
+            unit.rooms.update(dict.fromkeys(rooms))
+            unit.accounts.update(dict.fromkeys(accounts))
+        if type(event) in DEPARTURES:
+            renderer.show(event)
+            self.state.apply(event)
+        else:
+            self.state.apply(event)
+            renderer.show(event)
+        unit.records.extend(journal.records_of(self.state, event))
+
+    def _close(self, unit: Unit, session: Session, reason: str) -> None:
+        """Tell *session* why, and have its connection closed; it sends and gets nothing more."""
+        if not session.is_closing:
+            line = Reply("", f"ERROR :{reason}").encoded()
+            self.batch.send(unit, line, (session,))
+            session.is_closing = True
+            self.batch.changed(session)
+
+    # The inputs.
+
+    def _connected(self, item: inputs.Connected, now_ms: int) -> None:
+        session = Session(item.session, item.address, item.host, item.tls, now_ms)
+        self.state.sessions[item.session] = session
+
+    def _live(self, number: int) -> Session | None:
+        """Return the session called *number*, unless it is gone or going."""
+        session = self.state.sessions.get(number)
+        return None if session is None or session.is_closing else session
+
+    def _line(self, item: inputs.Line, now_ms: int) -> None:
+        session = self._live(item.session)
+        if session is None:
+            return
+        message = item.message
+        label = message.tags.get("label") if message.tags else None
+        unit = Unit(session, message.command, label)
+        self._run(unit, message, now_ms, _dispatch)
+
+    def _bad_line(self, item: inputs.BadLine, now_ms: int) -> None:
+        def answer(ctx: Context) -> None:
+            if isinstance(item.error, LineTooLongError):
+                raise NumericError(ERR_INPUTTOOLONG)
+            code = "INVALID_UTF8" if isinstance(item.error, NotUtf8Error) else "INVALID_BYTES"
+            raise FailError("*", code)
+
+        self._for_session(item.session, "*", None, now_ms, answer)
+
+    def _for_session(
+        self,
+        number: int,
+        command: str,
+        label: str | None,
+        now_ms: int,
+        decide: Callable[[Context], None],
+    ) -> None:
+        session = self._live(number)
+        if session is not None:
+            self._run(Unit(session, command, label), _NOTHING, now_ms, decide)
+
+    def _sasl_started(self, item: inputs.SaslStarted, now_ms: int) -> None:
+        self._for_session(
+            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.started(ctx, item)
+        )
+
+    def _logged_in(self, item: inputs.LoggedIn, now_ms: int) -> None:
+        self._for_session(
+            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.succeeded(ctx, item)
+        )
+
+    def _login_failed(self, item: inputs.LoginFailed, now_ms: int) -> None:
+        self._for_session(
+            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.failed(ctx, item)
+        )
+
+    def _server_password(self, item: inputs.ServerPasswordAccepted, now_ms: int) -> None:
+        session = self._live(item.session)
+        if session is not None:
+            session.has_server_password = True
+
+    def _closed(self, item: inputs.Closed, now_ms: int) -> None:
+        session = self.state.sessions.get(item.session)
+        if session is None:
+            return
+        session.is_closing = True
+        self._run(
+            Unit(session, "", None),
+            _NOTHING,
+            now_ms,
+            lambda ctx: membership.detach(ctx, session, item.reason),
+        )
+        del self.state.sessions[item.session]
+
+    def _admin(self, item: inputs.Admin, now_ms: int) -> None:
+        unit = Unit(None, item.command, None)
+        unit.request = item.request
+        self._run(
+            unit,
+            _NOTHING,
+            now_ms,
+            lambda ctx: administration.administer(ctx, item, self.batch),
+        )
+
+    def _rehashed(self, item: inputs.PasswordRehashed, now_ms: int) -> None:
+        self._run(
+            Unit(None, "", None),
+            _NOTHING,
+            now_ms,
+            lambda ctx: administration.rehashed(ctx, item),
+        )
+
+    def _tick(self, item: inputs.Tick, now_ms: int) -> None:
+        """Nothing in the world waits for time yet."""
+
+    def _shutdown(self, item: inputs.Shutdown, now_ms: int) -> None:
+        def tell(ctx: Context) -> None:
+            for session in self.state.sessions.values():
+                ctx.close(session, item.reason)
+
+        self._run(Unit(None, "", None), _NOTHING, now_ms, tell)
+
+
+def _dispatch(ctx: Context) -> None:
+    """Find the command of a line, check what the table asks for, and let it decide."""
+    message, session = ctx.message, ctx.session
+    known = COMMANDS.get(message.command)
+    if known is None:
+        if session.user is None:
+            raise NumericError(ERR_NOTREGISTERED)
+        raise NumericError(ERR_UNKNOWNCOMMAND, shown(message.command))
+    if session.user is None and not known.is_early:
+        raise NumericError(ERR_NOTREGISTERED)
+    if len(message.params) < known.min_params:
+        raise NumericError(ERR_NEEDMOREPARAMS, message.command)
+    if known.is_active:
+        session.last_active_ms = ctx.now_ms
+    known.handler(ctx)
+
+
+def _is_promise(step: object) -> bool:
+    return type(step) in _EVENT_TYPES and events.is_promised(step)  # type: ignore[arg-type]
+
+
+def _unavailable(unit: Unit) -> FailError:
+    context = (unit.target,) if unit.target else ()
+    return FailError(unit.command or "*", "TEMPORARILY_UNAVAILABLE", *context)
+
+
+_INPUTS: dict[type, Callable[[World, Any, int], None]] = {
+    inputs.Connected: World._connected,  # noqa: SLF001 - the table of this class
+    inputs.Line: World._line,  # noqa: SLF001
+    inputs.BadLine: World._bad_line,  # noqa: SLF001
+    inputs.SaslStarted: World._sasl_started,  # noqa: SLF001
+    inputs.LoggedIn: World._logged_in,  # noqa: SLF001
+    inputs.LoginFailed: World._login_failed,  # noqa: SLF001
+    inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
+    inputs.Closed: World._closed,  # noqa: SLF001
+    inputs.Admin: World._admin,  # noqa: SLF001
+    inputs.PasswordRehashed: World._rehashed,  # noqa: SLF001
+    inputs.Tick: World._tick,  # noqa: SLF001
+    inputs.Shutdown: World._shutdown,  # noqa: SLF001
+}

@@ -1,0 +1,91 @@
+"""What `scripts/serve` prints: on one screen, and right for this server."""
+
+from pathlib import Path
+
+import pytest
+
+from securechat.cli import gen_certs, hosts, welcome
+from securechat.server.address import Address
+
+EVERYWHERE = [Address("*", 6697)]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout whose computer is called box and has the address 192.0.2.7."""
+    monkeypatch.setattr(welcome, "own_addresses", lambda: ["192.0.2.7"])
+    monkeypatch.setattr(
+        welcome, "default_hosts", lambda: [*hosts.LOOPBACK, "box", "box.local", "192.0.2.7"]
+    )
+    return tmp_path
+
+
+def certificate(checkout: Path, *names: str) -> Path:
+    """Make certificates for these hosts; return the server's."""
+    options = [word for name in names for word in ("--host", name)]
+    assert gen_certs.main(["--out", str(checkout / "certs"), *options]) == 0
+    return checkout / "certs" / "server.pem"
+
+
+def commands(text: str) -> list[str]:
+    """The indented lines: those to copy."""
+    return [line.strip() for line in text.splitlines() if line.startswith("  ")]
+
+
+def test_banner_fits_one_screen(checkout: Path) -> None:
+    """80 columns and 24 lines, two of them left for the listeners."""
+    made = certificate(checkout, *hosts.LOOPBACK, "192.0.2.7")
+    text = welcome.banner(checkout, made, EVERYWHERE, None, made="Made them.")
+    text = text.replace(str(checkout), "/home/alice/securechat")
+    assert len(text.splitlines()) <= 22
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_banner_has_the_lines_to_copy(checkout: Path) -> None:
+    """The default server: PATH, an account, a client here, a client elsewhere."""
+    made = certificate(checkout, *hosts.LOOPBACK, "box", "192.0.2.7")
+    path, admin, here, copy, there = commands(welcome.banner(checkout, made, EVERYWHERE, None))
+    assert path == f'export PATH={checkout}/.venv/bin:"$PATH"'
+    assert admin == "securechat-admin adduser bob"
+    assert here == "securechat-client --user bob"
+    assert copy.endswith(f"@192.0.2.7:{checkout}/certs/ca.pem .")
+    assert there == "securechat-client --server 192.0.2.7 --ca ca.pem --user bob"
+
+
+def test_banner_follows_the_options(checkout: Path) -> None:
+    """Another port, another data directory: the lines name them."""
+    made = certificate(checkout, "localhost", "192.0.2.7")
+    listen = [Address("0.0.0.0", 7000)]  # noqa: S104 - it is only printed
+    lines = commands(welcome.banner(checkout, made, listen, None, admin=["--data", "/a b"]))
+    assert lines[1] == "securechat-admin --data '/a b' adduser bob"
+    assert lines[2] == "securechat-client --server localhost:7000 --user bob"
+    assert lines[-1] == "securechat-client --server 192.0.2.7:7000 --ca ca.pem --user bob"
+
+
+def test_banner_prefers_the_name_somebody_chose(checkout: Path) -> None:
+    """A name in the certificate that is not the computer's own is how others reach it."""
+    made = certificate(checkout, "box", "192.0.2.7", "chat.example.org")
+    lines = commands(welcome.banner(checkout, made, EVERYWHERE, None))
+    assert "--server chat.example.org --ca" in lines[2]
+    assert lines[-1] == "securechat-client --server chat.example.org --ca ca.pem --user bob"
+    lines = commands(welcome.banner(checkout, made, EVERYWHERE, "other.example.org"))
+    assert "scripts/gen-certs --renew --host localhost --host other.example.org" in lines
+
+
+def test_banner_tells_when_nobody_else_can_join(checkout: Path) -> None:
+    """A server on loopback alone has no line for other computers."""
+    made = certificate(checkout, "localhost")
+    text = welcome.banner(checkout, made, [Address("127.0.0.1", 6697)], None)
+    assert "Other computers cannot connect" in text
+    assert "--ca" not in text
+
+
+def test_banner_without_our_ca_names_none(checkout: Path, tmp_path: Path) -> None:
+    """With a certificate of a public CA there is no file to copy."""
+    made = certificate(checkout, "localhost", "chat.example.org")
+    public = tmp_path / "public" / "fullchain.pem"
+    public.parent.mkdir()
+    public.write_bytes(made.read_bytes())
+    text = welcome.banner(checkout, public, EVERYWHERE, None)
+    assert commands(text)[-1] == "securechat-client --server chat.example.org --user bob"
+    assert "--ca" not in text

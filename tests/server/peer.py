@@ -1,0 +1,218 @@
+"""`TlsPeer`: the other end of a connection, over real TLS; and the part of a server it talks to."""
+
+import queue
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+import trustme
+
+from securechat.server.address import Address
+from securechat.server.budget import FailureBudget
+from securechat.server.connection import Connection
+from securechat.server.iothread import IoThread
+from securechat.server.listener import Census, Listener, listen
+from securechat.server.login import Attempt, Gatekeeper
+from securechat.server.surroundings import Limits, Surroundings
+from securechat.server.tls import build_context, find_pair
+from securechat.world.batch import Output
+from securechat.world.inputs import Closed, Connected, Input, Line, Refusal
+
+PATIENCE_S = 10.0
+"""A wait that is longer than this has failed."""
+
+NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+def write_pair(folder: Path, ca: trustme.CA, name: str = "server") -> Path:
+    """Write NAME.pem and NAME.key of a new certificate of *ca*; return the path of the first."""
+    folder.mkdir(exist_ok=True)
+    issued = ca.issue_cert(*NAMES)
+    cert = folder / f"{name}.pem"
+    cert.write_bytes(b"".join(blob.bytes() for blob in issued.cert_chain_pems))
+    issued.private_key_pem.write_to_path(cert.with_suffix(".key"))
+    return cert
+
+
+class TlsPeer:
+    """A client of the server under test: sends lines, waits for lines."""
+
+    def __init__(self, port: int, ca: trustme.CA | None, address: str = "127.0.0.1") -> None:
+        """Connect; over TLS if there is a *ca* to trust, else in the clear."""
+        self.sock: socket.socket = socket.create_connection((address, port), PATIENCE_S)
+        self._rest = b""
+        if ca is not None:
+            context = ssl.create_default_context()
+            ca.configure_trust(context)
+            self.sock = context.wrap_socket(self.sock, server_hostname="localhost")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sock.close()
+
+    def sends(self, *lines: str) -> None:
+        """Send *lines*, in one write."""
+        self.sock.sendall("".join(f"{line}\r\n" for line in lines).encode())
+
+    def received(self) -> str | None:
+        """Return the next line without its end; None at the end of the connection."""
+        while b"\n" not in self._rest:
+            try:
+                data = self.sock.recv(65536)
+            except (ssl.SSLEOFError, ConnectionResetError):
+                data = b""
+            if not data:
+                return None
+            self._rest += data
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line.decode().removesuffix("\r")
+
+    def until(self, end: str) -> list[str]:
+        """Return the lines up to the one that contains *end*, that one included."""
+        lines: list[str] = []
+        while not lines or end not in lines[-1]:
+            line = self.received()
+            assert line is not None, f"the connection ended before {end!r}: {lines}"
+            lines.append(line)
+        return lines
+
+    def until_end(self) -> list[str]:
+        """Return all lines up to the end of the connection."""
+        lines = []
+        while (line := self.received()) is not None:
+            lines.append(line)
+        return lines
+
+    def synchronise(self) -> list[str]:
+        """Return the lines that come before the answer to a PING: all that was sent is done."""
+        self.sends("PING :now")
+        return self.until(":now")[:-1]
+
+
+class RecordingWorld:
+    """In the place of the world: keeps what is posted, answers PING, registers at NICK."""
+
+    def __init__(self) -> None:
+        self.connections: dict[int, Connection] = {}
+        self.backlog = 0
+        self.posted: queue.Queue[Input] = queue.Queue()
+
+    def post(self, item: Input) -> None:
+        self.posted.put(item)
+        if isinstance(item, Line) and item.message.command == "PING":
+            self.says(item.session, f"PONG :{item.message.params[0]}")
+        elif isinstance(item, Line) and item.message.command == "NICK":
+            self.says(item.session, "001 :Welcome", is_registered=True)
+        elif isinstance(item, Line) and item.message.command == "QUIT":
+            self.says(item.session, "ERROR :Bye", is_closing=True)
+
+    def says(
+        self, session: int, line: str, *, is_registered: bool = False, is_closing: bool = False
+    ) -> None:
+        connection = self.connections.get(session)
+        if connection is not None:
+            output = Output(session, [line.encode() + b"\r\n"], is_registered, is_closing)
+            connection.io.deliver([(connection, output)])
+
+    def until(self, kind: type[Input]) -> Input:
+        """Return the next input of a kind, dropping what was posted before it."""
+        while True:
+            item = self.posted.get(timeout=PATIENCE_S)
+            if isinstance(item, kind):
+                return item
+
+    def connected(self) -> Connected:
+        item = self.until(Connected)
+        assert isinstance(item, Connected)
+        return item
+
+    def closed(self) -> Closed:
+        item = self.until(Closed)
+        assert isinstance(item, Closed)
+        return item
+
+    def line(self) -> Line:
+        item = self.until(Line)
+        assert isinstance(item, Line)
+        return item
+
+
+class HeldPasswords:
+    """In the place of the password threads: keeps the attempts until a test lets one go on."""
+
+    def __init__(self) -> None:
+        self.attempts: queue.Queue[tuple[Connection, Attempt]] = queue.Queue()
+        self.refusal: Refusal | None = None
+
+    def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
+        if self.refusal is None:
+            self.attempts.put((connection, attempt))
+        return self.refusal
+
+
+@dataclass(frozen=True)
+class Front:
+    """The front of a server: accept thread and io thread, without a world behind them."""
+
+    port: int
+    ca: trustme.CA | None
+    world: RecordingWorld
+    passwords: HeldPasswords
+    io: IoThread
+    census: Census
+
+    def peer(self) -> TlsPeer:
+        return TlsPeer(self.port, self.ca)
+
+    def on_io(self, function: Callable[[], object]) -> object:
+        """Run *function* on the io thread and return what it returns."""
+        result: queue.Queue[object] = queue.Queue()
+        self.io.call(lambda _now: result.put(function()))
+        return result.get(timeout=PATIENCE_S)
+
+
+GENEROUS = Limits(lines_per_second=100_000, burst_lines=100_000, connections_per_address=1000)
+
+
+@contextmanager
+def front(
+    folder: Path,
+    ca: trustme.CA | None,
+    server_password: str | None = None,
+    **limits: float,
+) -> Iterator[Front]:
+    """Run the front of a server, over TLS with a certificate of *ca*, else in the clear."""
+    bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
+    issuer = ca or trustme.CA(key_type=trustme.KeyType.ECDSA)
+    context = build_context(find_pair(write_pair(folder, issuer)))
+    world, passwords, census = RecordingWorld(), HeldPasswords(), Census(bounds)
+    surroundings = Surroundings(
+        world=world,
+        passwords=passwords,
+        gatekeeper=Gatekeeper(server_password, FailureBudget()),
+        limits=bounds,
+        tls=lambda: context,
+        cloak=lambda address: f"cloak-of-{address}",
+        leave=census.leave,
+    )
+    io = IoThread(0, surroundings)
+    listening = listen(Address("127.0.0.1", 0), is_plain=ca is None)
+    listener = Listener(listening, [io], census, epoch=1)
+    io.start()
+    listener.start()
+    try:
+        yield Front(listening[0].address.port, ca, world, passwords, io, census)
+    finally:
+        listener.stop()
+        io.stop_reading()
+        io.finish(0.5)
+        names = [thread.name for thread in threading.enumerate()]
+        assert "io-0" not in names
+        assert "accept" not in names

@@ -1,0 +1,361 @@
+"""One connection: what comes in is posted, what is delivered goes out, and the end is readable."""
+
+import base64
+import contextlib
+import socket
+import ssl
+import struct
+import time
+from pathlib import Path
+
+import pytest
+import trustme
+
+from securechat.server.connection import State
+from securechat.wire.errors import LineTooLongError, NotUtf8Error
+from securechat.wire.sasl import encode_plain, to_chunks
+from securechat.world.batch import Output
+from securechat.world.inputs import (
+    BadLine,
+    Closed,
+    Connected,
+    Line,
+    LoginFailed,
+    Method,
+    Refusal,
+    SaslStarted,
+    ServerPasswordAccepted,
+)
+from tests.server.peer import PATIENCE_S, Front, TlsPeer, front
+
+
+def test_connected_names_address_cloak_and_cipher(secure: Front) -> None:
+    """The world hears of a connection once its handshake is done, with a number of this epoch."""
+    with secure.peer():
+        connected = secure.world.connected()
+        assert 1 == connected.session >> 32
+        assert "127.0.0.1" == connected.address
+        assert "cloak-of-127.0.0.1" == connected.host
+        assert connected.tls.startswith("TLSv1.3 TLS_AES_")
+
+
+def test_lines_come_in_and_go_out_in_order(secure: Front) -> None:
+    """A thousand lines in one write are posted in order, 64 a turn, and each is answered."""
+    with secure.peer() as bob:
+        bob.sends(*(f"PING :{number}" for number in range(1000)))
+        assert [f"PONG :{number}" for number in range(1000)] == bob.until(":999")
+
+
+def test_bytes_one_by_one_make_the_same_line(secure: Front) -> None:
+    """A line that comes in 30 TLS records is one line."""
+    with secure.peer() as bob:
+        for byte in "NICK боб\r\n".encode():
+            bob.sock.send(bytes([byte]))
+        assert ("боб",) == secure.world.line().message.params
+
+
+def test_bad_lines_are_posted_and_the_connection_stays(secure: Front) -> None:
+    """64 KiB without a line end, and bytes that are not UTF-8, cost one error each."""
+    with secure.peer() as bob:
+        bob.sock.sendall(b"x" * 65536 + b"\r\n\xff\xfe\r\n")
+        first, second = secure.world.until(BadLine), secure.world.until(BadLine)
+        assert isinstance(first, BadLine)
+        assert isinstance(first.error, LineTooLongError)
+        assert isinstance(second, BadLine)
+        assert isinstance(second.error, NotUtf8Error)
+        assert [] == bob.synchronise()
+
+
+def test_half_a_line_then_gone_is_nothing_but_closed(secure: Front) -> None:
+    """What has no line end was never said."""
+    with secure.peer() as bob:
+        bob.sock.sendall(b"PRIVMSG #lobby :I was about to")
+        session = secure.world.connected().session
+    assert Closed(session, "Connection closed") == secure.world.posted.get(timeout=PATIENCE_S)
+    assert {} == secure.world.connections
+
+
+def test_reset_is_closed(secure: Front) -> None:
+    """A peer whose machine sends a reset is gone like any other."""
+    bob = secure.peer()
+    session = secure.world.connected().session
+    bob.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    bob.sock.close()
+    assert Closed(session, "Connection lost") == secure.world.closed()
+
+
+def test_closing_output_can_be_read_by_one_who_still_sends(secure: Front) -> None:
+    """Rule of the readable refusal: unread input must not reset away the last line."""
+    with secure.peer() as bob:
+        bob.sends("QUIT", *(f"PRIVMSG #x :{number:400}" for number in range(300)))
+        assert ["ERROR :Bye"] == bob.until_end()
+
+
+def test_closing_sends_close_notify(secure: Front) -> None:
+    """The end of a refused connection is a TLS end, not a cut."""
+    with secure.peer() as bob:
+        bob.sends("QUIT")
+        assert "ERROR :Bye" == bob.received()
+        assert isinstance(bob.sock, ssl.SSLSocket)
+        bob.sock.suppress_ragged_eofs = False
+        assert b"" == bob.sock.recv(1)
+
+
+@pytest.mark.parametrize("garbage", [b"GET / HTTP/1.1\r\n\r\n", b"NICK bob\r\nUSER b 0 * :b\r\n"])
+def test_plain_text_is_closed_and_disturbs_nobody(secure: Front, garbage: bytes) -> None:
+    """HTTP or IRC without TLS is closed; the world never hears of it."""
+    with socket.create_connection(("127.0.0.1", secure.port), PATIENCE_S) as sock:
+        sock.sendall(garbage)
+        with contextlib.suppress(ConnectionResetError):
+            while sock.recv(1000):
+                pass
+    with secure.peer() as bob:
+        assert [] == bob.synchronise()
+    assert isinstance(secure.world.posted.get(timeout=PATIENCE_S), Connected)
+
+
+def test_http_over_tls_is_refused(secure: Front) -> None:
+    """A browser that speaks TLS gets one sentence; what it sends is no chat."""
+    with secure.peer() as browser:
+        browser.sends("POST / HTTP/1.1", "Host: localhost", "", "NICK eve")
+        assert ["ERROR :This is a chat server, not a web server"] == browser.until_end()
+    assert isinstance(secure.world.posted.get(timeout=PATIENCE_S), Connected)
+    assert isinstance(secure.world.posted.get(timeout=PATIENCE_S), Closed)
+
+
+def test_silent_handshake_ends_at_its_deadline(tmp_path: Path, ca: trustme.CA) -> None:
+    """Half a handshake is a total of handshake_s, whatever trickles in; others are served."""
+    with front(tmp_path, ca, handshake_s=0.3) as running:
+        started = time.monotonic()
+        with socket.create_connection(("127.0.0.1", running.port), PATIENCE_S) as silent:
+            silent.sendall(b"\x16\x03\x01")
+            with running.peer() as bob:
+                assert [] == bob.synchronise()
+            assert b"" == silent.recv(1)
+        assert 0.3 <= time.monotonic() - started < 3
+
+
+def test_registration_has_a_deadline(tmp_path: Path, ca: trustme.CA) -> None:
+    """Who does not log in in time is told so, and closed."""
+    with front(tmp_path, ca, registration_s=0.2) as running, running.peer() as bob:
+        assert ["ERROR :Registration timed out"] == bob.until_end()
+        assert "Registration timed out" == running.world.closed().reason
+
+
+def test_silence_gets_a_ping_then_an_end(tmp_path: Path, ca: trustme.CA) -> None:
+    """After ping_s a PING, after as long again the end; an answer begins it anew."""
+    with front(tmp_path, ca, ping_s=0.3) as running, running.peer() as bob:
+        bob.sends("NICK bob")
+        bob.until("001")
+        assert "PING :securechat" == bob.received()
+        bob.sends("PONG :securechat")
+        assert "PING :securechat" == bob.received()
+        assert ["ERROR :Ping timeout: 0.6 s"] == bob.until_end()
+        assert "Ping timeout: 0.6 s" == running.world.closed().reason
+
+
+def test_flood_is_slowed_and_nothing_is_lost(tmp_path: Path, ca: trustme.CA) -> None:
+    """A spent budget makes a flood wait: 40 lines at 100 a second after 10 take 0.3 s."""
+    with (
+        front(tmp_path, ca, lines_per_second=100, burst_lines=10) as running,
+        running.peer() as bob,
+    ):
+        bob.sends("NICK bob")
+        bob.until("001")
+        started = time.monotonic()
+        bob.sends(*(f"PING :{number}" for number in range(40)))
+        assert [f"PONG :{number}" for number in range(40)] == bob.until(":39")
+        assert 0.2 < time.monotonic() - started < 3
+
+
+def test_slow_reader_is_closed_without_farewell(tmp_path: Path, ca: trustme.CA) -> None:
+    """Who does not read is closed once outbox_bytes wait; the io thread waits for nobody."""
+    with front(tmp_path, ca, outbox_bytes=65536) as running, running.peer() as slow:
+        session = running.world.connected().session
+        connection = running.world.connections[session]
+        output = Output(session, [b"x" * 65534 + b"\r\n"], False, False)
+        for _ in range(1000):
+            running.io.deliver([(connection, output)])
+        assert Closed(session, "Send queue exceeded") == running.world.closed()
+        with running.peer() as bob:
+            assert [] == bob.synchronise()
+        assert all(set(line) == {"x"} for line in slow.until_end())
+
+
+def test_blocked_write_goes_on_unharmed(secure: Front) -> None:
+    """A stream that blocks again and again arrives whole and in order."""
+    lines = [f"{number:06} {'y' * 500}\r\n".encode() for number in range(3000)]
+    with secure.peer() as slow:
+        slow.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        session = secure.world.connected().session
+        connection = secure.world.connections[session]
+        for start in range(0, 3000, 10):
+            output = Output(session, lines[start : start + 10], False, False)
+            secure.io.deliver([(connection, output)])
+        assert [line.decode().strip() for line in lines] == slow.until("002999")
+
+
+def test_one_large_chunk_is_cut_for_writing_only(secure: Front) -> None:
+    """A chunk over 64 KiB arrives whole."""
+    with secure.peer() as bob:
+        session = secure.world.connected().session
+        secure.world.says(session, "z" * 300_000)
+        assert "z" * 300_000 == bob.received()
+
+
+def test_password_is_taken_apart_and_later_lines_wait(secure: Front) -> None:
+    """The world sees that a login began, never the password; what follows waits for the check."""
+    with secure.peer() as bob:
+        bob.sends(
+            "@label=7 AUTHENTICATE PLAIN",
+            *(f"@label=8 AUTHENTICATE {chunk}" for chunk in to_chunks(encode_plain("bob", "s3"))),
+            "NICK bob",
+        )
+        session = secure.world.connected().session
+        started = secure.world.posted.get(timeout=PATIENCE_S)
+        assert SaslStarted(session, "PLAIN", "7") == started
+        connection, attempt = secure.passwords.attempts.get(timeout=PATIENCE_S)
+        assert ("bob", "s3", Method.SASL, "8") == attempt
+        assert "s3" not in repr(attempt)
+        with secure.peer() as other:
+            other.synchronise()
+        assert ["Connected", "Line", "Closed"] == [
+            type(secure.world.posted.get(timeout=PATIENCE_S)).__name__ for _ in range(3)
+        ]
+        connection.io.call(connection.go_on)
+        bob.until("001")
+
+
+def test_hanging_up_during_the_check_is_noticed(secure: Front) -> None:
+    """A job of somebody who has gone can be skipped."""
+    with secure.peer() as bob:
+        bob.sends("PASS bob:secret")
+        connection, _ = secure.passwords.attempts.get(timeout=PATIENCE_S)
+        assert not connection.is_gone
+    secure.world.closed()
+    assert connection.is_gone
+
+
+def test_registration_deadline_stands_still_during_the_check(
+    tmp_path: Path, ca: trustme.CA
+) -> None:
+    """A login that waits with us costs the peer none of its time."""
+    with front(tmp_path, ca, registration_s=0.3) as running, running.peer() as bob:
+        bob.sends("PASS bob:secret", "NICK bob")
+        connection, _ = running.passwords.attempts.get(timeout=PATIENCE_S)
+        with running.peer() as other:
+            other.until_end()  # this one timed out meanwhile
+        connection.io.call(connection.go_on)
+        assert "001 :Welcome" == bob.received()
+
+
+def test_refused_attempt_is_posted_at_once(secure: Front) -> None:
+    """A full queue is an answer, not a wait."""
+    secure.passwords.refusal = Refusal.BUSY
+    with secure.peer() as bob:
+        bob.sends("PASS bob:secret")
+        session = secure.world.connected().session
+        assert LoginFailed(session, Refusal.BUSY, Method.PASS, None) == secure.world.until(
+            LoginFailed
+        )
+
+
+def test_server_password_lets_a_guest_in(tmp_path: Path, ca: trustme.CA) -> None:
+    """PASS with the server's own password is no account's."""
+    with front(tmp_path, ca, "open sesame") as running, running.peer() as guest:
+        guest.sends("PASS :open sesame")
+        session = running.world.connected().session
+        accepted = running.world.posted.get(timeout=PATIENCE_S)
+        assert ServerPasswordAccepted(session) == accepted
+
+
+def test_world_behind_stops_reading_but_not_writing(secure: Front) -> None:
+    """Over high water nothing more comes in; what is delivered still goes out."""
+    with secure.peer() as bob:
+        session = secure.world.connected().session
+        bob.synchronise()
+        secure.world.backlog = 1_000_000
+        secure.on_io(lambda: None)
+        secure.on_io(lambda: None)
+        bob.sends("PING :late")
+        secure.world.says(session, "written anyway")
+        assert "written anyway" == bob.received()
+        secure.on_io(lambda: None)
+        secure.world.posted.get(timeout=PATIENCE_S)
+        assert secure.world.posted.empty()
+        secure.world.backlog = 0
+        assert "PONG :late" == bob.received()
+
+
+def test_driblets_are_charged(secure: Front) -> None:
+    """Reading that yields no line costs something of the budget, too."""
+    with secure.peer() as bob:
+        session = secure.world.connected().session
+        connection = secure.world.connections[session]
+        before = secure.on_io(lambda: connection._budget.tokens)
+        for byte in b"PING :1":
+            bob.sock.sendall(bytes([byte]))
+        bob.sends("")
+        bob.until("PONG :1")
+        after = secure.on_io(lambda: connection._budget.tokens)
+        assert isinstance(before, float)
+        assert isinstance(after, float)
+        assert after < before
+
+
+def test_plain_loopback_speaks_without_tls(tmp_path: Path) -> None:
+    """An insecure loopback listener gives the same lines in the clear."""
+    with front(tmp_path, None) as running, running.peer() as bot:
+        assert "none" == running.world.connected().tls
+        bot.sends("PING :1", "QUIT")
+        assert ["PONG :1", "ERROR :Bye"] == bot.until_end()
+
+
+def test_output_for_a_closed_connection_is_dropped(secure: Front) -> None:
+    """Dropped by object: a descriptor may already stand for somebody else."""
+    with secure.peer():
+        session = secure.world.connected().session
+        connection = secure.world.connections[session]
+    secure.world.closed()
+    with secure.peer() as bob:
+        secure.world.connected()
+        output = Output(session, [b"for somebody else\r\n"], False, False)
+        secure.io.deliver([(connection, output)])
+        assert [] == bob.synchronise()
+    assert connection.state is State.CLOSED
+
+
+def test_lines_of_one_do_not_starve_another(secure: Front) -> None:
+    """A flood in one connection does not keep a second one from being served."""
+    with secure.peer() as flood, secure.peer() as bob:
+        flood.sends(*(f"NOTICE x :{number}" for number in range(20_000)))
+        assert [] == bob.synchronise()
+
+
+def test_line_type_is_kept(secure: Front) -> None:
+    """What has no secret is posted as it was parsed, tags included."""
+    with secure.peer() as bob:
+        bob.sends("@+typing=active TAGMSG #x")
+        line = secure.world.line()
+        assert isinstance(line, Line)
+        assert {"+typing": "active"} == line.message.tags
+
+
+def test_peer_helper_trusts_only_its_ca(secure: Front) -> None:
+    """These tests check the certificate, as every client must."""
+    with pytest.raises(ssl.SSLCertVerificationError):
+        TlsPeer(secure.port, trustme.CA())
+
+
+def test_base64_of_a_name_is_no_secret_mistaken_for_a_line(secure: Front) -> None:
+    """A payload after AUTHENTICATE PLAIN never reaches the world, good or bad."""
+    payload = base64.b64encode(b"nonsense").decode()
+    with secure.peer() as bob:
+        bob.sends("AUTHENTICATE PLAIN", f"AUTHENTICATE {payload}", "PING :end")
+        bob.until(":end")
+    kinds = []
+    while not secure.world.posted.empty():
+        item = secure.world.posted.get()
+        kinds.append(type(item).__name__)
+        assert payload not in repr(item)
+    assert ["Connected", "SaslStarted", "LoginFailed", "Line"] == kinds[:4]
