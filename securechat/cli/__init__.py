@@ -3,6 +3,7 @@
 - `server`: `securechat-server`
 - `client`: `securechat-client`
 - `admin`: `securechat-admin`
+- `htpasswd`: password files of other programs, read for import
 - `gen_certs`: `securechat-gen-certs`
 - `certificates`: a private CA and what it signs, as values
 - `certificate_folder`: certificates and keys as files, replaced together

@@ -5,6 +5,7 @@ error: `securechat-admin adduser bob --generate` prints the password alone.
 """
 
 import getpass
+import io
 import json
 import os
 import sys
@@ -16,11 +17,13 @@ from typing import Any, NamedTuple
 import click
 
 from securechat import __version__
-from securechat.cli.htpasswd import Entry, read_htpasswd
+from securechat.cli.htpasswd import Entry, Refusal, read_htpasswd
 from securechat.server import passwords, places
 from securechat.server.admin_client import AdminError, Administration
 from securechat.server.escaping import escaped
+from securechat.store.errors import StoreError
 from securechat.store.folder import DATABASE
+from securechat.wire.names import NICK_BYTES, check_nick, fold
 
 _MIN_PASSWORD_LENGTH = 8
 """As `accounts.min_password_length`, when there is no configuration."""
@@ -36,6 +39,10 @@ class _Place(NamedTuple):
     directory: Path
     bcrypt_cost: int
     min_password_length: int
+    nick_bytes: int
+
+    def administration(self) -> Administration:
+        return Administration(self.directory, nick_bytes=self.nick_bytes)
 
     @property
     def shown(self) -> str:
@@ -53,7 +60,19 @@ class _Place(NamedTuple):
         return True
 
 
-_Command = Callable[..., int | None]
+_Command = Callable[..., int]
+
+
+def _utf8(_context: click.Context, _option: click.Parameter, name: str) -> str:
+    """Refuse what is no text: bytes that are not UTF-8 arrive as half surrogate pairs."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise click.BadParameter("it is not valid UTF-8") from None
+    return name
+
+
+_with_name = click.argument("name", callback=_utf8)
 
 
 def _with_password_options(command: _Command) -> _Command:
@@ -76,7 +95,7 @@ def commands(context: click.Context, data: str | None, config: str | None) -> No
 
 
 @commands.command()
-@click.argument("name")
+@_with_name
 @_with_password_options
 @click.pass_context
 def adduser(context: click.Context, name: str, password_stdin: bool, generate: bool) -> int:
@@ -87,7 +106,7 @@ def adduser(context: click.Context, name: str, password_stdin: bool, generate: b
 
 
 @commands.command()
-@click.argument("name")
+@_with_name
 @_with_password_options
 @click.pass_context
 def passwd(context: click.Context, name: str, password_stdin: bool, generate: bool) -> int:
@@ -98,7 +117,7 @@ def passwd(context: click.Context, name: str, password_stdin: bool, generate: bo
 
 
 @commands.command()
-@click.argument("name")
+@_with_name
 @click.pass_context
 def deluser(context: click.Context, name: str) -> int:
     """Remove an account, and end its sessions."""
@@ -107,7 +126,7 @@ def deluser(context: click.Context, name: str) -> int:
 
 
 @commands.command()
-@click.argument("name")
+@_with_name
 @click.pass_context
 def suspend(context: click.Context, name: str) -> int:
     """Keep an account from logging in, and end its sessions."""
@@ -116,7 +135,7 @@ def suspend(context: click.Context, name: str) -> int:
 
 
 @commands.command()
-@click.argument("name")
+@_with_name
 @click.pass_context
 def unsuspend(context: click.Context, name: str) -> int:
     """Let a suspended account log in again."""
@@ -150,30 +169,31 @@ def import_htpasswd(context: click.Context, file: Path) -> int:
         lines = list(read_htpasswd(file))
     except OSError as error:
         raise _Refused(f"{escaped(str(file))} cannot be read: {error.strerror}") from error
-    refused = [line for line in lines if isinstance(line, str)]
-    added, skipped, of_world = _add_all(place, [line for line in lines if isinstance(line, Entry)])
-    for sentence in (*refused, *of_world):
-        _say(escaped(sentence))
-    _say(
-        f"{added} added, {skipped} there already, {len(refused) + len(of_world)} refused "
-        f"in {place.shown}"
-    )
-    return 1 if refused or of_world else 0
+    entries = [line for line in lines if isinstance(line, Entry)]
+    added, skipped, of_world = _add_all(place, entries)
+    refused = sorted([*(line for line in lines if isinstance(line, Refusal)), *of_world])
+    for line, reason in refused:
+        _say(f"line {line}: {escaped(reason)}")
+    _say(f"{added} added, {skipped} there already, {len(refused)} refused (in {place.shown})")
+    return 1 if refused else 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
-    from securechat.store.errors import StoreError  # noqa: PLC0415 - shown below, raised lazily
-
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a Cyrillic name, an ASCII terminal
     try:
         code = commands.main(argv, prog_name="securechat-admin", standalone_mode=False)
+        sys.stdout.flush()
     except click.UsageError as error:
-        error.show()
+        if error.ctx is not None:
+            _say(error.ctx.get_usage())
+        _say(f"Error: {escaped(error.format_message())}")
         return error.exit_code
-    except (KeyboardInterrupt, EOFError, click.Abort):
-        _say("\nnothing was changed")
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
         return 1
-    except BrokenPipeError:  # `list | head`
+    except BrokenPipeError:  # `list | head`; what is left to write has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (_Refused, AdminError, StoreError, passwords.PasswordError) as error:
@@ -186,7 +206,7 @@ def _place(data: str | None, config: str | None) -> _Place:
     path = places.configuration_file(config)
     if path is None:
         directory = places.data_directory(data, None)
-        return _Place(directory, passwords.COST, _MIN_PASSWORD_LENGTH)
+        return _Place(directory, passwords.COST, _MIN_PASSWORD_LENGTH, NICK_BYTES)
     from securechat.server import configuration  # noqa: PLC0415 - pydantic, a third of the start
 
     try:
@@ -197,13 +217,14 @@ def _place(data: str | None, config: str | None) -> _Place:
         configuration.data_directory(data, loaded),
         loaded.accounts.bcrypt_cost,
         loaded.accounts.min_password_length,
+        loaded.limits.nick_length,
     )
 
 
 def _ask(place: _Place, command: str, **args: str) -> None:
     """Have *command* done, and say so."""
     _refuse_without_data(place, command)
-    with Administration(place.directory) as administration:
+    with place.administration() as administration:
         answer = administration.ask(command, **args)
     if not answer.is_ok:
         raise _Refused(answer.text)
@@ -235,16 +256,14 @@ def _ask_password_and(
 
 def _check_name(place: _Place, command: str, name: str) -> None:
     """Say what is wrong with a name before its password has been typed twice."""
-    from securechat.wire.names import check_nick, fold  # noqa: PLC0415 - not for the other ways
-
-    reason = check_nick(name)
+    reason = check_nick(name, place.nick_bytes)
     if reason is not None:
-        raise _Refused(f"{name} cannot be an account's name: {reason}")
+        raise _Refused(f"{name!r} cannot be a name: {reason}")
     is_there = fold(name) in {fold(row["name"]) for row in _rows(place)}
     if is_there and command == "adduser":
         raise _Refused(f"{name} exists already")
     if not is_there and command == "passwd":
-        raise _Refused(f"there is no account {name}")
+        raise _Refused(f"there is no account called {name}")
 
 
 def _read_password() -> str:
@@ -257,8 +276,12 @@ def _read_password() -> str:
 
 
 def _prompt_password(name: str) -> str:
-    password = getpass.getpass(f"Password for {escaped(name)}: ")
-    if getpass.getpass("The same again: ") != password:
+    try:
+        password = getpass.getpass(f"Password for {escaped(name)}: ")
+        again = getpass.getpass("The same again: ")
+    except (EOFError, KeyboardInterrupt):
+        raise _Refused("\nnothing was changed") from None
+    if again != password:
         raise passwords.PasswordError("the two passwords differ; nothing was changed")
     return password
 
@@ -267,7 +290,7 @@ def _rows(place: _Place) -> list[dict[str, Any]]:
     """Return all accounts, without making a data directory for the question."""
     if not place.has_accounts:
         return []
-    with Administration(place.directory) as administration:
+    with place.administration() as administration:
         answer = administration.ask("list")
     if not answer.is_ok:
         raise _Refused(answer.text)
@@ -282,14 +305,13 @@ def _refuse_without_data(place: _Place, command: str) -> None:
         )
 
 
-def _add_all(place: _Place, entries: Sequence[Entry]) -> tuple[int, int, list[str]]:
-    """Add what is not there; returns how many were added, how many skipped, and who was refused."""
-    from securechat.wire.names import fold  # noqa: PLC0415 - only here
-
+def _add_all(place: _Place, entries: Sequence[Entry]) -> tuple[int, int, list[Refusal]]:
+    """Add what is not there; returns how many were added, how many skipped, and the refused."""
     if not entries:
         return 0, 0, []
-    added, skipped, refused = 0, 0, []
-    with Administration(place.directory) as administration:
+    added, skipped = 0, 0
+    refused: list[Refusal] = []
+    with place.administration() as administration:
         known = {fold(row["name"]) for row in administration.ask("list").rows}
         for entry in entries:
             if fold(entry.name) in known:
@@ -302,7 +324,7 @@ def _add_all(place: _Place, entries: Sequence[Entry]) -> tuple[int, int, list[st
                 known.add(fold(entry.name))
                 added += 1
             else:
-                refused.append(f"line {entry.line}: {answer.text}")
+                refused.append(Refusal(entry.line, answer.text))
     return added, skipped, refused
 
 

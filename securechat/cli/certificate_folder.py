@@ -152,8 +152,13 @@ def _naming_target(path: Path) -> Iterator[None]:
 def _create(path: Path, content: bytes, mode: int) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
-        if mode == _CERTIFICATE_MODE and sys.platform != "win32":
-            os.fchmod(descriptor, mode)  # public, whatever the umask says
+        if sys.platform != "win32":
+            if mode == _CERTIFICATE_MODE:
+                os.fchmod(descriptor, mode)  # public, whatever the umask says
+            owner = path.parent.stat()
+            if os.geteuid() == 0 and owner.st_uid != 0:
+                # With sudo in the folder of the server's user: else it could not read its key.
+                os.fchown(descriptor, owner.st_uid, owner.st_gid)
         file.write(content)
         file.flush()
         os.fsync(descriptor)

@@ -15,6 +15,7 @@ import click
 
 from securechat import __version__
 from securechat.client.address import AddressError, parse_address
+from securechat.client.commands import NAME_BYTES
 from securechat.client.events import Event
 from securechat.client.link import Ending, Link, Outcome
 from securechat.client.pipe_face import PipeFace
@@ -24,9 +25,6 @@ from securechat.wire.names import check_nick, is_channel
 
 PROGRAM = "securechat-client"
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
-
-NAME_BYTES = 128
-"""Longer than any server lets a name be: which names there are is for the server to say."""
 
 EXIT_CODES = {
     Ending.DONE: 0,
@@ -69,6 +67,7 @@ class _Face(Protocol):
     def show(self, event: Event) -> None: ...
     def ended(self) -> None: ...
     def run(self) -> None: ...
+    def stop(self) -> None: ...
 
 
 @click.command(epilog=_EPILOG, context_settings={"max_content_width": 80})
@@ -118,7 +117,7 @@ def _command(
         address = parse_address(server)
     except AddressError as error:
         raise click.BadParameter(str(error), param_hint="--server") from error
-    if room is not None and not (is_channel(room) or (room[0:1] == "@" and room[1:].strip())):
+    if room is not None and not _is_place(room):
         raise click.BadParameter(f"{room!r} is neither '#room' nor '@NAME'", param_hint="--room")
     name = _name(user)
     try:
@@ -151,10 +150,10 @@ def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_follow
     session = Session(name, password, joined, face.show)
     link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
     face.attach(session, link)
-    _stop_on_signals(link.stop)
+    _stop_on_signals(face.stop)
     link.start()
     face.run()
-    outcome = link.outcome or Outcome(Ending.DONE)
+    outcome = link.outcome or Outcome(Ending.LOST if len(session.outbox) else Ending.DONE)
     if outcome.text and not (pipe is not None and pipe.is_output_gone):
         _say(f"{PROGRAM}: {outcome.text}")
     code = EXIT_CODES[outcome.ending]
@@ -211,6 +210,10 @@ def _stop_on_signals(stop: Callable[[], None]) -> None:
             signal.signal(number, handle)
 
 
+def _is_place(text: str) -> bool:
+    return is_channel(text) or (text[:1] == "@" and check_nick(text[1:], NAME_BYTES) is None)
+
+
 def _name(user: str | None) -> str:
     if user is None:
         if not sys.stdin.isatty():
@@ -263,3 +266,7 @@ def _has_terminal() -> bool:
     except OSError:
         return False
     return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -27,7 +27,15 @@ class Entry(NamedTuple):
     password_hash: str
 
 
-def read_htpasswd(path: Path) -> Iterator[Entry | str]:
+class Refusal(NamedTuple):
+    """A line that cannot become an account."""
+
+    line: int
+    reason: str
+    """Why, and what to do; may hold what is in the file."""
+
+
+def read_htpasswd(path: Path) -> Iterator[Entry | Refusal]:
     """Yield for each line an entry, or why it is refused; empty lines and comments are skipped.
 
     Raises:
@@ -37,22 +45,23 @@ def read_htpasswd(path: Path) -> Iterator[Entry | str]:
         try:
             line = data.decode().strip()
         except UnicodeDecodeError:
-            yield f"line {number}: not UTF-8; convert the file with iconv"
+            yield Refusal(number, "not UTF-8; convert the file with iconv")
             continue
         if line and not line.startswith("#"):
             yield _entry(number, line)
 
 
-def _entry(number: int, line: str) -> Entry | str:
+def _entry(number: int, line: str) -> Entry | Refusal:
     name, colon, rest = line.partition(":")
     password_hash = rest.partition(":")[0]  # some tools write further fields
     if not colon or not name:
-        return f"line {number}: not NAME:HASH"
+        return Refusal(number, "not NAME:HASH")
     if is_usable(password_hash) and password_hash.startswith("$2"):
         return Entry(number, name, password_hash)
     kinds = (kind for start, kind in _FOREIGN if password_hash.startswith(start))
     kind = next(kinds, "no bcrypt hash")
-    return (
-        f"line {number}: {name} has {kind}, and only bcrypt is accepted; make a new one with "
-        f"htpasswd -B, or run securechat-admin adduser {name}"
+    return Refusal(
+        number,
+        f"{name} has {kind}, and only bcrypt is accepted; make a new one with htpasswd -B, or "
+        f"run securechat-admin adduser {name}",
     )

@@ -66,7 +66,7 @@ class _AddressType(click.ParamType[Address]):
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log more.")
 @click.version_option(__version__, prog_name=PROGRAM)
-def _command(  # noqa: PLR0917 - click gives them by name
+def _command(
     cert: Path | None,
     key: Path | None,
     listen: tuple[Address, ...],

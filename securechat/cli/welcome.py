@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if certificate is None:
         certificate = checkout / "certs" / "server.pem"
         arguments = ["--cert", str(certificate), *arguments]
-        if not os.path.lexists(certificate):
+        if not options.check_config and not os.path.lexists(certificate):
             try:
                 work = make(Wish(certificate.parent), datetime.now(UTC))
             except (CertificateError, OSError) as error:
@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             until = day(work.pairs["server"].certificate.not_valid_after_utc)
             made = f"Made certs/ca.pem and certs/server.pem, valid until {until}."
     admin = _admin_options(options)
+    if options.check_config:
+        return _become_server(arguments)
     place = certificate.absolute()
     print(banner(checkout, place, listen, file.server.public_host, admin=admin, made=made))
     sys.stdout.flush()
@@ -182,6 +184,7 @@ class _Options(argparse.Namespace):
     config: str | None
     data: str | None
     listen: list[str]
+    check_config: bool
 
 
 def _options(arguments: Sequence[str]) -> _Options | None:
@@ -191,7 +194,8 @@ def _options(arguments: Sequence[str]) -> _Options | None:
     parser.add_argument("--config")
     parser.add_argument("--data")
     parser.add_argument("--listen", action="append", default=[])
-    if not {"-h", "--help", "--version", "--check-config"}.isdisjoint(arguments):
+    parser.add_argument("--check-config", action="store_true")
+    if not {"--help", "--version"}.isdisjoint(arguments):
         return None
     try:
         options, _ = parser.parse_known_args(arguments, namespace=_Options())

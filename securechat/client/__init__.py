@@ -13,10 +13,13 @@
 - `rooms`: the rooms one is in, and who else is there
 - `replies`: error replies in words
 - `session`: one person's side of the protocol
+- `reacting`: which function takes which line from the server
+- `presence`: who comes and goes, and what a room is like
 - `incoming`: what each line from the server changes
 - `link`: the thread that keeps a session connected
 - `commands`: /join, /msg and the others
 - `painting`: an event as a line for a terminal
+- `wrapping`: long lines broken at words
 - `terminal_face`: a prompt, with lines coming in above it
 - `pipe_face`: lines of stdin out, lines for scripts in
 

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 
 from securechat.client.events import Manner
 from securechat.client.session import Session
-from securechat.wire.names import is_channel
+from securechat.wire.names import check_nick, is_channel
+
+NAME_BYTES = 128
+"""Longer than any server lets a name be: the exact rule is the server's."""
 
 ROOM_EXAMPLE = "/join #lobby"
 
@@ -108,7 +111,7 @@ def _room(desk: Desk, rest: str) -> tuple[str | None, str]:
 
 @_command("#room [key]")
 def join(desk: Desk, rest: str) -> None:
-    """Go into a room; what you type then goes there."""
+    """Go into a room, or turn to it."""
     room, _, key = rest.partition(" ")
     if room and not room.startswith("#"):
         room = f"#{room}"
@@ -123,7 +126,7 @@ def join(desk: Desk, rest: str) -> None:
 
 @_command("[#room] [reason]")
 def part(desk: Desk, rest: str) -> None:
-    """Leave a room, or end the conversation with one person."""
+    """Leave a room, or turn away from one person."""
     if not rest and desk.place is not None and desk.place.startswith("@"):
         desk.place = next(iter(desk.session.rooms.names), None)
         return
@@ -136,7 +139,7 @@ def part(desk: Desk, rest: str) -> None:
 
 @_command("NAME [text]")
 def msg(desk: Desk, rest: str) -> None:
-    """Write to one person; without a text, all you type goes there until /join #room."""
+    """Write to one person; without a text, turn to them."""
     name, _, text = rest.partition(" ")
     if not name or name.startswith(":"):
         _usage(desk, "msg")
@@ -152,7 +155,7 @@ def msg(desk: Desk, rest: str) -> None:
 
 @_command("text")
 def me(desk: Desk, rest: str) -> None:
-    """Say what you are doing: "/me waves" shows as "* bob waves"."""
+    """Say what you do: /me waves shows as * bob waves."""
     if not rest or desk.place is None:
         _usage(desk, "me")
     else:
@@ -191,15 +194,16 @@ def who(desk: Desk, rest: str) -> None:
 
 @_command("[text]")
 def away(desk: Desk, rest: str) -> None:
-    """Tell the others that you are away; without a text, that you are back."""
+    """Be away, with this text; without one, be back."""
     desk.session.send("AWAY", *filter(None, (rest,)))
 
 
 @_command("NAME")
 def nick(desk: Desk, rest: str) -> None:
-    """Change your name; where names are accounts, only its capitals."""
-    if not rest:
-        _usage(desk, "nick")
+    """Change your name, or only its capital letters."""
+    reason = check_nick(rest, NAME_BYTES)
+    if reason is not None:
+        desk.session.warn(f"That cannot be a name: {reason}.")
     else:
         desk.session.send("NICK", rest)
 
@@ -209,13 +213,13 @@ def help_(desk: Desk, rest: str) -> None:
     """Show this."""
     wanted = COMMANDS.get(rest.removeprefix("/").lower())
     for command in [wanted] if wanted else COMMANDS.values():
-        desk.session.tell(f"{command.usage:<24} {command.help}")
+        desk.session.tell(f"{command.usage:<22} {command.help}")
     if wanted is None:
-        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<24} Leave, as /quit does.")
-        desk.session.tell(f"{'//text':<24} Send a text that begins with a slash.")
+        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<22} Leave, as /quit does.")
+        desk.session.tell(f"{'//text':<22} Send a text that begins with a slash.")
 
 
 @_command("")
 def quit_(desk: Desk, rest: str) -> None:
-    """Leave, once the server has confirmed everything you wrote."""
+    """Leave, once everything you wrote is confirmed."""
     desk.leave()

@@ -139,7 +139,8 @@ class Link:
                     return self._leave(outcome)
                 if time.monotonic() - started_s > STABLE_S:
                     pauses = _pauses()
-                self._pause(next(pauses), outcome.text)
+                is_told = outcome.ending is Ending.LOST
+                self._pause(next(pauses), "" if is_told else outcome.text)
             except _StoppedError:
                 return self._leave(Outcome(Ending.DONE))
             if self._is_finishing:
@@ -194,10 +195,8 @@ class Link:
             if self._is_finishing and len(session.outbox) == 0:
                 return
             self._wait(connection.interest, 0 if connection.has_more else watch.timeout_s)
-            for line in connection.receive():
+            if self._take_lines(connection):
                 watch.heard()
-                with contextlib.suppress(ProtocolError):
-                    receive(session, parse(line))
             self._was_welcomed = self._was_welcomed or session.is_welcomed
             watch.check(is_finishing=self._is_finishing)
 
@@ -215,18 +214,26 @@ class Link:
             raise _StoppedError
         return ready
 
+    def _take_lines(self, connection: Connection) -> bool:
+        """Give the session what has come; return whether that was anything."""
+        lines = connection.receive()
+        for line in lines:
+            with contextlib.suppress(ProtocolError):
+                receive(self._session, parse(line))
+        return bool(lines)
+
     def _say_goodbye(self, connection: Connection) -> None:
-        """QUIT if there is somebody to say it to; what comes meanwhile is not shown any more."""
+        """QUIT, if there is somebody to say it to; confirmations may still come before the end."""
         deadline = time.monotonic() + GOODBYE_S
-        with contextlib.suppress(ConnectionLostError):
+        with contextlib.suppress(ConnectionLostError, LoginError):
             if self._session.is_welcomed:
                 self._session.quit()
                 for line in self._session.take_lines():
                     connection.write(line)
                 while (left := deadline - time.monotonic()) > 0:
                     connection.flush()
-                    connection.receive()
-                    self._waiter.wait(connection.interest, left)
+                    self._take_lines(connection)
+                    self._waiter.wait(connection.interest, 0 if connection.has_more else left)
         connection.close()
 
 

@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import ClassVar
 
 from securechat.client.events import (
     Acknowledged,
@@ -53,7 +53,7 @@ class Painter:
 
     def paint(self, event: Event, place: str | None, nick: str) -> list[str]:
         """Return the lines for *event*, seen from *place* by *nick*; a new day gets its own."""
-        painter = _PAINTERS.get(type(event))
+        painter = self._PAINTERS.get(type(event))
         line = painter(self, event, place, nick) if painter is not None else ""
         if not line:
             return []
@@ -156,14 +156,36 @@ class Painter:
         return self._ink(_RED, f"! {event.text}")
 
     def _welcomed(self, event: Welcomed, place: str | None, nick: str) -> str:
-        again = " again" if event.is_again else ""
-        return self._quiet(f"connected{again} to {event.server} as {event.nick}; /help shows how")
+        if event.is_again:
+            return self._quiet(f"connected again, as {event.nick}")
+        return self._quiet(f"connected to {event.server} as {event.nick}; /help shows how")
 
     def _lost(self, event: Lost, place: str | None, nick: str) -> str:
         return self._ink(_RED, f"! connection lost: {event.reason}")
 
     def _retrying(self, event: Retrying, place: str | None, nick: str) -> str:
         return self._quiet(f"trying again in {max(event.pause_s, 1)} s{because(event.reason)}")
+
+    _PAINTERS: ClassVar[dict[type[Event], Callable[..., str]]] = {
+        Said: _said,
+        Acknowledged: _said,
+        Failed: _failed,
+        Unconfirmed: _unconfirmed,
+        Joined: _joined,
+        Left: _left,
+        Quit: _quit,
+        NickChanged: _renamed,
+        TopicChanged: _topic,
+        ModeChanged: _mode,
+        AwayChanged: _away,
+        Named: _named,
+        Invited: _invited,
+        Told: _told,
+        Warned: _warned,
+        Welcomed: _welcomed,
+        Lost: _lost,
+        Retrying: _retrying,
+    }
 
 
 def because(reason: str) -> str:
@@ -176,25 +198,3 @@ def _mentions(text: str, nick: str) -> bool:
         bool(nick)
         and re.search(rf"(?<!\w){re.escape(nick)}(?!\w)", text, re.IGNORECASE) is not None
     )
-
-
-_PAINTERS: dict[type[Event], Callable[[Painter, Any, str | None, str], str]] = {
-    Said: Painter._said,  # noqa: SLF001 - the table of this file
-    Acknowledged: Painter._said,  # noqa: SLF001
-    Failed: Painter._failed,  # noqa: SLF001
-    Unconfirmed: Painter._unconfirmed,  # noqa: SLF001
-    Joined: Painter._joined,  # noqa: SLF001
-    Left: Painter._left,  # noqa: SLF001
-    Quit: Painter._quit,  # noqa: SLF001
-    NickChanged: Painter._renamed,  # noqa: SLF001
-    TopicChanged: Painter._topic,  # noqa: SLF001
-    ModeChanged: Painter._mode,  # noqa: SLF001
-    AwayChanged: Painter._away,  # noqa: SLF001
-    Named: Painter._named,  # noqa: SLF001
-    Invited: Painter._invited,  # noqa: SLF001
-    Told: Painter._told,  # noqa: SLF001
-    Warned: Painter._warned,  # noqa: SLF001
-    Welcomed: Painter._welcomed,  # noqa: SLF001
-    Lost: Painter._lost,  # noqa: SLF001
-    Retrying: Painter._retrying,  # noqa: SLF001
-}

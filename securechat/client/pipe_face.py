@@ -15,6 +15,7 @@ command. Only `exit` alone on a line ends, as the end of input does.
 import codecs
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -46,6 +47,9 @@ from securechat.client.session import Session
 _READ_BYTES = 65536
 _LINE_CHARACTERS = 65536
 """A line of stdin that is longer is sent in parts: its end may never come."""
+
+_STOP_S = 2.0
+"""How long the end may take after a signal: whoever reads our output may have stopped reading."""
 
 _LINES_AHEAD = 64
 """Most lines read from stdin and not yet confirmed: the rest waits in the pipe."""
@@ -79,6 +83,7 @@ class PipeFace:
         self._may_read = threading.Semaphore(_LINES_AHEAD)
         self._last_tickets: set[int] = set()
         self._over = threading.Event()
+        self._stop_by_s: float | None = None
         self.has_failed = False
         """Whether something could not be sent."""
         self.is_output_gone = False
@@ -95,8 +100,14 @@ class PipeFace:
 
     def run(self) -> None:
         """Wait for the end; on the main thread, where signals arrive."""
-        while not self._over.wait(1.0):  # on Windows a wait without end cannot be interrupted
-            pass
+        while not self._over.wait(0.5):  # on Windows a wait without end cannot be interrupted
+            if self._stop_by_s is not None and time.monotonic() > self._stop_by_s:
+                return
+
+    def stop(self) -> None:
+        """End soon, whatever stands in the way; from a signal handler."""
+        self._stop_by_s = time.monotonic() + _STOP_S
+        self._link.stop()
 
     def show(self, event: Event) -> None:
         """Print *event*; on the link's thread."""

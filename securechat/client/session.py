@@ -160,7 +160,10 @@ class Session:
 
         Without a connection it waits for one. Returns the tickets of the messages, in order.
         """
-        tickets = []
+        tickets: list[int] = []
+        if not set(place).isdisjoint(" \r\n\0"):
+            self.warn(f"{place} is neither a room nor a person.")
+            return tickets
         for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
             sendable = line.translate(_UNSENDABLE).encode(errors="replace").decode()
             if not sendable.strip():
@@ -193,7 +196,8 @@ class Session:
         self._lines.append("PING :alive")
 
     def quit(self) -> None:
-        """Say goodbye; the server then closes the connection."""
+        """Say goodbye; the server then closes the connection. Nothing may follow."""
+        self._may_send = False
         self._lines.append("QUIT")
 
     # What the handlers of incoming lines do.

@@ -6,7 +6,9 @@ which takes the prompt away, prints, and puts it back with all that was typed.
 
 import asyncio
 import contextlib
+import shutil
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -21,10 +23,17 @@ from securechat.client.events import Event, Joined, Left, NickChanged, Settled
 from securechat.client.link import Link
 from securechat.client.painting import Painter
 from securechat.client.session import Session
+from securechat.client.wrapping import wrap
 from securechat.wire.names import fold
 
 _SLOW_S = 1.0
 """After that the prompt says that a message is not confirmed yet."""
+
+_EARLY = 100
+"""Most lines typed before there is a room to send them to; nobody types that much in a second."""
+
+_INDENT = len("21:35 ")
+"""The rest of a long line stands under its beginning."""
 
 _GOODBYE_S = 12.0
 """How long the end may take: confirmations, and the server's own farewell."""
@@ -42,6 +51,8 @@ class TerminalFace:
         self._first_place = place
         self._painter = Painter(is_coloured=is_coloured)
         self._is_over = False
+        self._has_settled = False
+        self._early: deque[str] = deque(maxlen=_EARLY)
         self._nicks: tuple[str, ...] = ()
 
     def attach(self, session: Session, link: Link) -> None:
@@ -72,6 +83,10 @@ class TerminalFace:
                 self._link.stop()
                 self._link.join(_GOODBYE_S)
 
+    def stop(self) -> None:
+        """End soon; from a signal handler."""
+        self._link.stop()
+
     def ended(self) -> None:
         """The link is over: take the prompt away; on the link's thread."""
         self._is_over = True
@@ -84,7 +99,7 @@ class TerminalFace:
         """Print *event*; on the link's thread."""
         self._follow(event)
         for line in self._painter.paint(event, self._desk.place, self._session.nick):
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(wrap(line, shutil.get_terminal_size().columns, _INDENT) + "\n")
         self._prompt.app.invalidate()
 
     def _read_lines(self) -> None:
@@ -96,7 +111,26 @@ class TerminalFace:
             if text.strip() == "exit":
                 return
             if text.strip():
-                self._link.post(partial(execute, self._desk, text))
+                self._link.post(partial(self._submit, text))
+
+    def _submit(self, text: str) -> None:
+        """Do what was typed; text from before we are where we shall be waits for that."""
+        if self._has_settled or text.startswith("/"):
+            execute(self._desk, text)
+        else:
+            self._early.append(text)
+
+    def _settle(self) -> None:
+        if self._desk.place is None:
+            self._session.tell("You are in no room yet: /join #lobby")
+        self._has_settled = True
+        refused, self._desk.awaited = self._desk.awaited, None
+        while self._early:
+            text = self._early.popleft()
+            if refused is None:
+                execute(self._desk, text)
+            else:
+                self._session.warn(f"Not sent, since you are not in {refused}: {text}")
 
     def _begin_prompt(self) -> None:
         """Runs inside the prompt's loop, so that an end just before it is not missed."""
@@ -115,7 +149,7 @@ class TerminalFace:
         if not self._session.is_welcomed:
             notes.append("offline")
         if waiting:
-            notes.append(f"{waiting} not confirmed")
+            notes.append(f"{waiting} waiting")
         note = f" ({', '.join(notes)})" if notes else ""
         return f"{self._desk.place or 'securechat'}{note}> "
 
@@ -125,16 +159,18 @@ class TerminalFace:
         match event:
             case Joined(is_own=True):
                 is_awaited = desk.awaited is not None and fold(desk.awaited) == fold(event.room)
-                if is_awaited or desk.place is None:
+                if is_awaited:
                     desk.turn_to(event.room)
+                elif desk.place is None:
+                    desk.place = event.room
             case Left(is_own=True) if desk.place is not None and fold(desk.place) == fold(
                 event.room
             ):
                 desk.place = next(iter(self._session.rooms.names), None)
             case NickChanged() if desk.place == f"@{event.old}":
                 desk.place = f"@{event.new}"
-            case Settled() if desk.place is None:
-                self._session.tell("You are in no room yet: /join #lobby")
+            case Settled():
+                self._settle()
         room = self._session.rooms.find(desk.place or "")
         self._nicks = tuple(m.nick for m in room.members.values()) if room is not None else ()
 

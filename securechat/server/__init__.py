@@ -16,6 +16,7 @@ How a line comes in, and goes out:
 - `budget`: how much a connection may say, how often a password may be wrong
 - `cloak`: what others see instead of an address
 - `login`: PASS and AUTHENTICATE taken apart
+- `channel`: bytes to and from a socket, with TLS or without
 - `outbox`: what is to be written to one connection
 - `surroundings`: what connects a connection with the rest
 - `connection`: one socket: handshake, lines in, lines out, deadlines, a readable end
@@ -42,7 +43,7 @@ accept       1          `listener.Listener`         poll; 50 ms without       `s
                                                     descriptors
 io-0 …       1          `iothread.IoThread`         epoll                     `finish`
 world        1          `batches.WorldThread`       its queue; the commit     `stop`
-password-0…  cores − 1  `password_threads`          its queue; reading the    `stop`
+password-0…  cores - 1  `password_threads`          its queue; reading the    `stop`
                                                     database; bcrypt
 admin        1          `admin_socket.AdminSocket`  poll; one request, 10 s;  `stop`
                                                     the world's answer, 10 s

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from securechat.wire.names import NICK_BYTES
+
 SOCKET = "admin.sock"
 
 _PATH_BYTES = 107
@@ -57,16 +59,24 @@ class Administration:
     """Requests to whoever holds the data directory; holds it itself when no server does.
 
     Close it soon: while it holds the directory, no server can start.
+
+    Args:
+        directory: the data directory; made if there is neither it nor a server.
+        nick_bytes: as configured; counts only without a server, which has its own configuration.
+        clock: seconds that never go back.
+        pause: waits for so many seconds.
     """
 
     def __init__(
         self,
         directory: Path,
         *,
+        nick_bytes: int = NICK_BYTES,
         clock: Callable[[], float] = time.monotonic,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._directory = directory
+        self._nick_bytes = nick_bytes
         self._clock = clock
         self._pause = pause
         self._offline: _Offline | None = None
@@ -97,24 +107,22 @@ class Administration:
         while True:
             try:
                 answer = self._ask_once(command, args)
+                return _doubtful(answer) if is_unsure and not answer.is_ok else answer
             except _NoAnswerError:
                 is_unsure = True
+                text = f"the server in {self._directory} ends requests without an answer"
             except StoreInUseError as error:
-                if self._clock() > deadline:
-                    raise AdminError(
-                        f"{error}, and takes no requests; if it starts or ends, try again, "
-                        "else end it"
-                    ) from error
-                self._pause(_PAUSE_S)
-            else:
-                return _doubtful(answer) if is_unsure and not answer.is_ok else answer
+                text = f"{error}, and takes no requests"
+            if self._clock() > deadline:
+                raise AdminError(f"{text}; if it is starting or ending, try again; else end it")
+            self._pause(_PAUSE_S)
 
     def _ask_once(self, command: str, args: dict[str, str]) -> Answer:
         if self._offline is None:
             try:
                 return _ask_server(self._directory, command, args)
             except _NotListeningError:
-                self._offline = _Offline(self._directory)
+                self._offline = _Offline(self._directory, self._nick_bytes)
         return self._offline.ask(command, args)
 
 
@@ -128,7 +136,7 @@ def _doubtful(answer: Answer) -> Answer:
 class _Offline:
     """The store without a server: a world of its own decides what becomes of a request."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, nick_bytes: int) -> None:
         # Only needed without a server, and half of the time the program takes to start.
         from securechat.store.database import Store  # noqa: PLC0415
         from securechat.world.settings import Settings  # noqa: PLC0415
@@ -136,7 +144,7 @@ class _Offline:
 
         self._store = Store.open(directory)
         try:
-            self._world = World(Settings(), self._store.load())
+            self._world = World(Settings(nick_bytes=nick_bytes), self._store.load())
         except BaseException:
             self._store.close()
             raise

@@ -10,7 +10,10 @@ REGISTRATION_SHARE = 0.25
 """What a line costs before 001: a login takes a dozen lines, and has a deadline of its own."""
 
 EMPTY_READ_COST = 1 / 32
-"""What reading costs when no line came of it: bytes in driblets, and TLS messages without data."""
+"""What a read costs at least when no line came of it: bytes in driblets."""
+
+LINE_BYTES = 512
+"""As much without a line costs what a line does: a line that never ends, a flood of key updates."""
 
 
 class Budget:

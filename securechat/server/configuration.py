@@ -74,9 +74,11 @@ def _public_host(text: str) -> str:
         return str(ipaddress.ip_address(text))
     except ValueError:
         pass
-    labels = text.removesuffix(".").split(".")
-    if len(text) > 253 or not all(0 < len(label) <= 63 and _host_name(label) for label in labels):
-        raise ValueError("must be a host name or an IP address")
+    try:
+        for label in text.removesuffix(".").split("."):
+            _host_name(label)
+    except ValueError:
+        raise ValueError("must be a host name or an IP address") from None
     return text
 
 

@@ -8,14 +8,13 @@ A life: handshake, open, finishing (writes what is left), lingering (discards in
 last line arrives), closed.
 """
 
-import contextlib
 import enum
 import select
 import socket
-import ssl
 
 from securechat.server import logs
-from securechat.server.budget import EMPTY_READ_COST, REGISTRATION_SHARE, Budget
+from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_SHARE, Budget
+from securechat.server.channel import PlainChannel, TlsChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Attempt, Login
 from securechat.server.outbox import Outbox
@@ -26,9 +25,6 @@ from securechat.wire.message import Message, parse
 from securechat.world.batch import Output
 from securechat.world.commands import COST
 from securechat.world.inputs import BadLine, Closed, Connected, Line, LoginFailed
-
-READ_BYTES = 16384
-"""The largest TLS record, so one read never leaves a part of it behind in the SSL object."""
 
 DISCARD_BYTES = 65536
 
@@ -73,10 +69,9 @@ class Connection:
         "_lines",
         "_login",
         "_may_go_on_at",
-        "_read_wants",
         "_registration_left_s",
-        "_write_wants",
         "address",
+        "channel",
         "fd",
         "io",
         "is_dirty",
@@ -106,11 +101,10 @@ class Connection:
         self.is_dirty = False
         """Whether the io thread has noted that there is something to flush."""
         self.outbox = Outbox()
+        self.channel = PlainChannel(sock)
         self._is_plain = is_plain
         self._lines = LineBuffer(body_bytes=limits.line_bytes)
         self._login = Login(session, address, io.surroundings.gatekeeper)
-        self._read_wants = _READ
-        self._write_wants = 0
         self._is_waiting_for_password = False
         self._has_closed_session = True
         self._is_pinged = False
@@ -133,7 +127,7 @@ class Connection:
         self._budget = Budget(limits.lines_per_second, limits.burst_lines, now)
         self._heard_at = now
         if self._is_plain:
-            self._open(now, "none")
+            self._open(now)
             return
         self._closes_at = now + limits.handshake_s
         self.io.deadlines.set(self, self._closes_at)
@@ -142,16 +136,9 @@ class Connection:
     def shake_hands(self, now: float) -> None:
         """Take one step of the handshake; any exception here means this peer, and no other."""
         try:
-            if not isinstance(self.sock, ssl.SSLSocket):  # the peer has said its first word
-                context = self.io.surroundings.tls()
-                self.sock = context.wrap_socket(
-                    self.sock, server_side=True, do_handshake_on_connect=False
-                )
-            self.sock.do_handshake()
-        except ssl.SSLWantReadError:
-            self.io.watch(self, _READ, 0)
-        except ssl.SSLWantWriteError:
-            self.io.watch(self, 0, _WRITE)
+            if not isinstance(self.channel, TlsChannel):  # the peer has said its first word
+                self.channel = TlsChannel(self.sock, self.io.surroundings.tls())
+            is_done = self.channel.shake_hands()
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or str(error)
             if reason in _PLAIN_TEXT:
@@ -159,13 +146,15 @@ class Connection:
             else:
                 logs.debug("handshake failed", address=self.address, reason=reason)
             self._drop("Connection closed")
+            return
+        if is_done:
+            self._open(now)
         else:
-            assert isinstance(self.sock, ssl.SSLSocket)
-            cipher = self.sock.cipher()
-            self._open(now, f"{self.sock.version()} {cipher[0] if cipher else ''}")
+            self._watch()
 
-    def _open(self, now: float, tls: str) -> None:
+    def _open(self, now: float) -> None:
         world = self.io.surroundings.world
+        tls = self.channel.cipher
         self.state = State.OPEN
         self._closes_at = now + self._registration_left_s
         self._has_closed_session = False
@@ -181,35 +170,34 @@ class Connection:
 
     def read(self, now: float) -> None:
         """Read once, and work on what came."""
-        sock = self.sock
+        channel = self.channel
         try:
-            data = sock.recv(READ_BYTES)
-        except (ssl.SSLWantReadError, BlockingIOError):
-            self._charge_empty_read(now)
-            return
-        except ssl.SSLWantWriteError:
-            self._read_wants = _WRITE
-            self._charge_empty_read(now)
-            self._watch()
-            return
+            data = channel.receive()
         except (OSError, ValueError):
             self.close("Connection lost")
             return
-        if not data:
-            self._say_goodbye()
-            self.close("Connection closed")
-            return
-        self._heard_at = now
-        self._is_pinged = False
-        self._lines.feed(data)
+        if data:
+            self._heard_at = now
+            self._is_pinged = False
+            self._lines.feed(data)
         if self._lines:
             self.work(now)
-        else:
+        elif not channel.is_ended:
             self._charge_empty_read(now)
+        if channel.is_ended:
+            self._end_of_input()
+        elif channel.unsent:
+            self.flush(now)  # answers of TLS itself
+
+    def _end_of_input(self) -> None:
+        """The peer says no more: close, once all that it did say is posted."""
+        if self.state is State.OPEN and not self._lines and not self._is_waiting_for_password:
+            self.channel.say_goodbye()
+            self.close("Connection closed")
 
     def _charge_empty_read(self, now: float) -> None:
-        """Charge for reading without a line: driblets and key updates cost us, too."""
-        self._budget.tokens -= EMPTY_READ_COST
+        """Charge for reading without a line: it costs us, too."""
+        self._budget.tokens -= max(EMPTY_READ_COST, self.channel.taken_bytes / LINE_BYTES)
         if self._budget.tokens <= 0:
             self._budget.refill(now)
             if self._budget.tokens <= 0:
@@ -236,19 +224,24 @@ class Connection:
                 post(BadLine(session, error))
                 budget.tokens -= share
                 continue
-            command = message.command
-            budget.tokens -= COST.get(command, 1) * share
-            if command in SECRET_COMMANDS:
+            budget.tokens -= COST.get(message.command, 1) * share
+            if message.command in SECRET_COMMANDS:
                 self._log_in(message, now)
                 if self._is_waiting_for_password:
                     return
-            elif command in _HTTP and not self.is_registered:
+            elif message.command in _HTTP and not self.is_registered:
                 self.refuse("This is a chat server, not a web server", now)
                 return
             else:
                 post(Line(session, message))
-        if lines:
+        self._after_work()
+
+    def _after_work(self) -> None:
+        """Lines are left for the next turn, or the peer has said all, or more is to be read."""
+        if self._lines:
             self.io.work_again(self)
+        elif self.channel.is_ended:
+            self._end_of_input()
         self._watch()
 
     def _pause(self) -> None:
@@ -307,29 +300,21 @@ class Connection:
 
     def flush(self, now: float) -> None:
         """Write what is queued until it is gone, or the kernel takes no more."""
-        outbox, send = self.outbox, self.sock.send
-        self._write_wants = 0
-        while data := outbox.next_data():
-            try:
-                outbox.written(send(data))
-            except (ssl.SSLWantWriteError, BlockingIOError):
-                self._write_wants = _WRITE
-                break
-            except ssl.SSLWantReadError:
-                self._write_wants = _READ
-                break
-            except (OSError, ValueError):
-                self.close("Connection lost")
-                return
-        if self._write_wants:
-            if outbox.waiting_bytes > self.io.surroundings.limits.outbox_bytes:
-                self.close("Send queue exceeded")
-            else:
-                self._watch()
+        outbox, channel = self.outbox, self.channel
+        try:
+            if channel.unsent:
+                channel.push()
+            while not channel.unsent and (data := outbox.next_data()):
+                channel.send(data)
+        except (OSError, ValueError):
+            self.close("Connection lost")
             return
-        if self.writing:
+        if channel.unsent and outbox.waiting_bytes > self.io.surroundings.limits.outbox_bytes:
+            self.close("Send queue exceeded")
+            return
+        if channel.unsent or self.writing:
             self._watch()
-        if self.state is State.FINISHING:
+        if self.state is State.FINISHING and not channel.unsent:
             self._linger(now)
 
     # Deadlines.
@@ -386,53 +371,36 @@ class Connection:
 
     def _watch(self) -> None:
         """Ask for the events that this state needs; no system call if nothing changed."""
-        reading = writing = 0
         if self.state is State.CLOSED:
             return
-        if self.state is State.LINGERING:
+        reading = 0
+        if self.state in {State.HANDSHAKE, State.LINGERING}:
             reading = _READ
         elif self.state is State.OPEN:
             if self._is_waiting_for_password:
                 reading = _GONE  # whoever hangs up now need not be checked
             elif self._may_go_on_at is None and not self._lines:
-                # A read that waits to write must not be told of input: it would spin.
-                reading, writing = self._read_wants & _READ, self._read_wants & _WRITE
-        if self._write_wants:
-            writing |= self._write_wants & _WRITE
-            reading |= self._write_wants & _READ
+                reading = _READ
+        writing = _WRITE if self.channel.unsent else 0
         if reading != self.reading or writing != self.writing:
             self.io.watch(self, reading, writing)
 
     def on_readable(self, events: int, now: float) -> None:
         """Do what an event of the reading epoll asks for."""
-        if self.state is State.OPEN:
-            if events & (select.EPOLLERR | select.EPOLLHUP):
-                self.close("Connection lost")
-            elif self._is_waiting_for_password:
-                self.close("Connection closed")
-            else:
-                if self._write_wants == _READ:
-                    self.flush(now)
-                if self.reading:
-                    self.read(now)
-        elif self.state is State.LINGERING:
+        if self.state is State.LINGERING:
             self._discard()
+        elif self._is_waiting_for_password:
+            self.close("Connection closed")
+        elif events & select.EPOLLIN and self.state is State.OPEN and self.reading:
+            self.read(now)  # before a reset is looked at: last lines may have come with it
         elif events & (select.EPOLLERR | select.EPOLLHUP):
             self.close("Connection lost")
-        elif self.state is State.FINISHING:
-            self.flush(now)
 
     def on_writable(self, events: int, now: float) -> None:
         """Do what an event of the writing epoll asks for."""
         if events & (select.EPOLLERR | select.EPOLLHUP):
             self.close("Connection lost")
-            return
-        if self._read_wants == _WRITE:
-            self._read_wants = _READ
-            self._watch()
-            if self.state is State.OPEN and self.reading:
-                self.read(now)
-        if self.state in {State.OPEN, State.FINISHING}:
+        else:
             self.flush(now)
 
     # The end.
@@ -457,10 +425,9 @@ class Connection:
         reset, which destroys what the peer has not read yet.
         """
         self.state = State.LINGERING
-        self._say_goodbye()
+        self.channel.say_goodbye()
         try:
-            # SSLSocket.shutdown would clear the SSL object.
-            socket.socket.shutdown(self.sock, socket.SHUT_WR)
+            self.sock.shutdown(socket.SHUT_WR)
         except OSError:
             self.close("Connection closed")
             return
@@ -468,15 +435,9 @@ class Connection:
         self.io.deadlines.set(self, self._closes_at)
         self._watch()
 
-    def _say_goodbye(self) -> None:
-        """Send close_notify if that can be done at once."""
-        if isinstance(self.sock, ssl.SSLSocket) and not self.outbox.unsent:
-            with contextlib.suppress(OSError, ValueError):  # of the answer we do not wait for
-                self.sock.unwrap()
-
     def _discard(self) -> None:
         try:
-            data = socket.socket.recv(self.sock, DISCARD_BYTES)
+            data = self.sock.recv(DISCARD_BYTES)
         except BlockingIOError:
             return
         except OSError:

@@ -160,8 +160,8 @@ class IoThread:
             self._again.popleft().work(now)
         # After the events: a descriptor in them may have been closed, and now stand for a new
         # connection.
-        self._take_calls(now)
         self._take_deliveries(now)
+        self._take_calls(now)
         for connection in self.deadlines.due(now):
             connection.on_due(now)
         if self._stuck:

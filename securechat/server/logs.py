@@ -83,7 +83,9 @@ def _fields(record: logging.LogRecord) -> dict[str, object]:
 def _value(value: object) -> str:
     """Return *value* so that one can tell where it ends."""
     text = escaped(str(value))
-    return f'"{text}"' if " " in text or not text else text
+    if text and not any(character in text for character in ' "='):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 class _DroppingHandler(logging.handlers.QueueHandler):

@@ -88,12 +88,13 @@ def verify(password: str, stored: str | None, cost: int = COST) -> bool:
     work as a hash of *cost* takes: the time does not tell whether there is an account.
     """
     scheme, bcrypt_hash = _take_apart(stored)
-    for candidate in _candidates(password):
-        if bcrypt_hash is None:
-            bcrypt.hashpw(candidate[:_BCRYPT_BYTES], bcrypt.gensalt(cost))
-        elif _matches(candidate, scheme, bcrypt_hash):
-            return True
-    return False
+    candidates = _candidates(password)
+    if bcrypt_hash is None or not candidates:
+        salt = bcrypt.gensalt(cost if bcrypt_hash is None else int(bcrypt_hash[4:6]))
+        for _ in candidates or [b""]:
+            bcrypt.hashpw(b"", salt)
+        return False
+    return any(_matches(candidate, scheme, bcrypt_hash) for candidate in candidates)
 
 
 def needs_rehash(stored: str, cost: int) -> bool:
@@ -125,8 +126,7 @@ def _take_apart(stored: str | None) -> tuple[str, str | None]:
 def _candidates(password: str) -> list[bytes]:
     """The bytes that may have been hashed: as prepared, and as typed if that differs."""
     forms = dict.fromkeys((_prepare(password), password))
-    # One that cannot be right takes as long as any other that is wrong.
-    return [data for form in forms if (data := _encode(form)) is not None] or [b""]
+    return [data for form in forms if (data := _encode(form)) is not None]
 
 
 def _matches(candidate: bytes, scheme: str, bcrypt_hash: str) -> bool:

@@ -3,6 +3,7 @@
 - `records`: the plain values that go in and come out
 - `errors`: what can go wrong, and what to do about it
 - `schema`: the tables, as numbered migrations
+- `rows`: records as rows of the tables, and back
 - `folder`: the data directory, and the lock on it
 - `database`: opening, loading, committing
 - `reading`: looking accounts up beside the writer

@@ -4,12 +4,15 @@ import errno
 import fcntl
 import os
 import stat
+import time
 from pathlib import Path
 
 from securechat.store.errors import StoreError, StoreFullError, StoreInUseError
 
 DATABASE = "securechat.db"
 LOCK = "lock"
+
+_PAUSE_S = 0.02
 
 
 class Folder:
@@ -20,16 +23,22 @@ class Folder:
     creates in another user's folder is that user's: `sudo securechat-admin` must not lock the
     server out.
 
+    Args:
+        path: the folder; it and what is missing above it are made.
+        wait_s: how long another holder is waited for: an administrator's command takes a moment.
+
     Raises:
         StoreInUseError: another process holds the folder.
         StoreError: the folder cannot be used; the text says why.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait_s: float = 0.0) -> None:
         self.path = path.absolute()
+        if not _is_text(self.path):
+            raise StoreError("the data directory's path is not valid UTF-8, as SQLite needs it")
         try:
             self._prepare()
-            self._lock = self._take_lock()
+            self._lock = self._take_lock(wait_s)
         except OSError as error:
             _raise_if_full(self.path, error)
             raise StoreError(
@@ -67,21 +76,23 @@ class Folder:
         if not stat.S_ISDIR(mode):
             raise StoreError(f"{self.path} is not a directory; choose another one with --data")
 
-    def _take_lock(self) -> int:
+    def _take_lock(self, wait_s: float) -> int:
         descriptor = self._open_private(LOCK)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._wait_for(descriptor, wait_s)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
-            os.close(descriptor)
-            who = f"process {holder}" if holder.isdecimal() else "another process"
-            raise StoreInUseError(f"{who} uses the data directory {self.path}") from error
         except BaseException:
             os.close(descriptor)
             raise
         return descriptor
+
+    def _wait_for(self, descriptor: int, wait_s: float) -> None:
+        deadline = time.monotonic() + wait_s
+        while not _is_locked(descriptor):
+            if time.monotonic() >= deadline:
+                raise StoreInUseError(f"{_holder(descriptor)} uses the data directory {self.path}")
+            time.sleep(_PAUSE_S)
 
     def _open_private(self, name: str) -> int:
         """Open a file of the folder for reading and writing, made with mode 0600 if missing."""
@@ -95,6 +106,29 @@ class Folder:
         if os.geteuid() == 0 and owner.st_uid != 0:
             os.fchown(descriptor, owner.st_uid, owner.st_gid)
         return descriptor
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_locked(descriptor: int) -> bool:
+    """Take the lock if it is free; whether that worked."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(descriptor: int) -> str:
+    """Who has the lock, as it wrote itself down; it may not have come to that yet."""
+    number = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip()
+    return f"process {number}" if number.isdecimal() else "another process"
 
 
 def _raise_if_full(path: Path, error: OSError) -> None:

@@ -11,16 +11,28 @@ from securechat.wire.names import fold
 
 @functools.lru_cache(maxsize=4096)
 def _pattern(mask: str) -> re.Pattern[str]:
-    """Runs of stars become one, so that a hostile mask cannot make the match slow."""
-    parts = []
-    for part in re.split(r"(\*+|\?|\\[*?])", fold(mask)):
-        if part.startswith("*"):
-            parts.append(".*")
-        elif part == "?":
-            parts.append(".")
-        else:
-            parts.append(re.escape(part[1:] if part in {"\\*", "\\?"} else part))
-    return re.compile("".join(parts), re.DOTALL)
+    """Return *mask* as a regular expression that no mask can make slow.
+
+    Each part between stars is matched as early as possible and never tried again further on (an
+    atomic group); for masks that finds every match.
+    """
+    parts = [_fixed(part) for part in re.split(r"(?<!\\)\*+", fold(mask))]
+    first, *middle = parts
+    if not middle:
+        return re.compile(first, re.DOTALL)
+    *middle, last = middle
+    found = "".join(f"(?>.*?{part})" for part in middle)
+    return re.compile(f"{first}{found}.*{last}", re.DOTALL)
+
+
+def _fixed(part: str) -> str:
+    """A part without stars as a regular expression."""
+    pieces = re.split(r"(\\[*?]|\?)", part)
+    return "".join("." if piece == "?" else _literal(piece) for piece in pieces)
+
+
+def _literal(piece: str) -> str:
+    return re.escape(piece[1:] if piece in {"\\*", "\\?"} else piece)
 
 
 def matches(mask: str, text: str) -> bool:

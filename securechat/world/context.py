@@ -37,6 +37,10 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | View
 
 
+ALWAYS_FAIL = frozenset({"INVALID_UTF8"})
+"""Codes whose specification (UTF8ONLY) wants FAIL whatever the client negotiated."""
+
+
 class Counters:
     """The numbers that only ever rise, and the newest time."""
 
@@ -166,6 +170,7 @@ class Context:
     def fail_reply(self, error: FailError, *, is_forced: bool = False) -> Reply:
         """Return FAIL, or a NOTICE for a client that does not know FAIL."""
         sentence = FAIL_SENTENCES[error.code]
+        is_forced = is_forced or error.code in ALWAYS_FAIL
         if is_forced or self.session.caps & cap.STANDARD_REPLIES:
             params = (error.command, error.code, *error.context, sentence)
             return Reply("", encode_safely(Message("FAIL", params, self.settings.name)))

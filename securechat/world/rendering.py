@@ -148,6 +148,18 @@ class Renderer:
             has_actor=has_actor,
             is_echoed=actor is not None and bool(actor.caps & cap.ECHO_MESSAGE),
         )
+        if event.recipient == event.nick and actor is not None:
+            self._receive_own(actor, body, user, event)
+
+    def _receive_own(
+        self, actor: Session, body: str, user: User, event: events.MessageSent
+    ) -> None:
+        """Who writes to itself is a recipient, too, besides any echo."""
+        caps = actor.caps & FANOUT_CAPS
+        if event.text is not None or caps & cap.MESSAGE_TAGS:
+            client_tags = encode_tags(event.tags) if event.tags else ""
+            line = Reply(self._tags(caps, user, event.stamp, client_tags), body)
+            self._batch.send(self._unit, line.encoded(), (actor,))
 
     @staticmethod
     def _of_two(one: User, other: User) -> Audience:

@@ -28,6 +28,8 @@ class State:
         self.rooms_of_account: dict[int, dict[int, None]] = {}
         """By account id: the rooms it is in, present or not, and comes back to."""
         self.users: Folded[User] = Folded()
+        self.most_users = 0
+        """The highest number of users that were here at once since the start."""
         self.users_of_account: dict[int, dict[User, None]] = {}
         self.sessions: dict[int, Session] = {}
         self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
@@ -191,6 +193,7 @@ class State:
         account = None if event.account is None else self.accounts_by_id[event.account]
         user = User(event.nick, event.username, event.host, event.realname, account, event.time_ms)
         self.users[event.nick] = user
+        self.most_users = max(self.most_users, len(self.users))
         if account is not None:
             self.users_of_account.setdefault(account.id, {})[user] = None
 

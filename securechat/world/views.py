@@ -187,9 +187,10 @@ class Views:
         yield self._numeric(RPL_LUSERUNKNOWN, str(waiting))
         yield self._numeric(RPL_LUSERCHANNELS, str(rooms))
         yield self._numeric(RPL_LUSERME, f"I have {users} clients and 0 servers")
-        counts = (str(users), str(users))
-        yield self._numeric(RPL_LOCALUSERS, *counts, f"Current local users {users}, max {users}")
-        yield self._numeric(RPL_GLOBALUSERS, *counts, f"Current global users {users}, max {users}")
+        most = self._state.most_users
+        counts = (str(users), str(most))
+        yield self._numeric(RPL_LOCALUSERS, *counts, f"Current local users {users}, max {most}")
+        yield self._numeric(RPL_GLOBALUSERS, *counts, f"Current global users {users}, max {most}")
 
     def motd(self) -> Iterator[Reply]:
         """The message of the day, or that there is none."""

@@ -84,6 +84,23 @@ def test_keys_are_private_and_certificates_public(out: Path) -> None:
         }
 
 
+def test_root_leaves_the_files_to_the_owner(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With sudo in another user's folder the files are that user's: the server must read them."""
+    given: list[tuple[int, int]] = []
+    real = Path.stat
+
+    def foreign(path: Path, *, follow_symlinks: bool = True) -> os.stat_result:
+        result = list(real(path, follow_symlinks=follow_symlinks))
+        result[4:6] = [1234, 5678]
+        return os.stat_result(result)
+
+    monkeypatch.setattr(Path, "stat", foreign)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "fchown", lambda _file, user, group: given.append((user, group)))
+    assert run(out) == 0
+    assert given == [(1234, 5678)] * 4
+
+
 def test_key_is_never_readable_for_an_instant(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A key's file is created 0600 and exclusively, in the folder, under a name nobody knows."""
     made: list[tuple[int, int]] = []

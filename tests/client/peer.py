@@ -94,10 +94,10 @@ class Peer:
         self._socket.close()
 
     def waits_for_end(self) -> list[str]:
-        """Return the lines that still come before the client is gone."""
+        """Return the lines that still come, to the goodbye or the end of the connection."""
         lines = []
         with contextlib.suppress(EOFError, OSError):
-            while True:
+            while "QUIT" not in lines:
                 lines.append(self.line())
         return lines
 

@@ -22,7 +22,25 @@ def test_address_is_read(text: str, address: Address) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", ":6697", "a:", "a:0", "a:65536", "a:b", "a:1:2", "[::1", "[::1]x", "[a]:1", "a b", "a..b", "a:+1", "a:\u0661", "http://a", "a:6697/", "bob@a"],
+    [
+        "",
+        ":6697",
+        "a:",
+        "a:0",
+        "a:65536",
+        "a:b",
+        "a:1:2",
+        "[::1",
+        "[::1]x",
+        "[a]:1",
+        "a b",
+        "a..b",
+        "a:+1",
+        "a:\u0661",
+        "http://a",
+        "a:6697/",
+        "bob@a",
+    ],
 )
 def test_bad_address_is_refused(text: str) -> None:
     """Anything else is an AddressError."""

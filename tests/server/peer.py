@@ -4,6 +4,7 @@ import queue
 import socket
 import ssl
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ class TlsPeer:
         """Connect; over TLS if there is a *ca* to trust, else in the clear."""
         self.sock: socket.socket = socket.create_connection((address, port), PATIENCE_S)
         self._rest = b""
+        self._lines: deque[bytes] = deque()
         if ca is not None:
             context = ssl.create_default_context()
             ca.configure_trust(context)
@@ -63,16 +65,16 @@ class TlsPeer:
 
     def received(self) -> str | None:
         """Return the next line without its end; None at the end of the connection."""
-        while b"\n" not in self._rest:
+        while not self._lines:
             try:
                 data = self.sock.recv(65536)
             except (ssl.SSLEOFError, ConnectionResetError):
                 data = b""
             if not data:
                 return None
-            self._rest += data
-        line, _, self._rest = self._rest.partition(b"\n")
-        return line.decode().removesuffix("\r")
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            self._lines.extend(lines)
+        return self._lines.popleft().decode().removesuffix("\r")
 
     def until(self, end: str) -> list[str]:
         """Return the lines up to the one that contains *end*, that one included."""
@@ -92,8 +94,8 @@ class TlsPeer:
 
     def synchronise(self) -> list[str]:
         """Return the lines that come before the answer to a PING: all that was sent is done."""
-        self.sends("PING :now")
-        return self.until(":now")[:-1]
+        self.sends("PING synchronised")
+        return self.until("synchronised")[:-1]
 
 
 class RecordingWorld:
@@ -105,6 +107,7 @@ class RecordingWorld:
         self.posted: queue.Queue[Input] = queue.Queue()
 
     def post(self, item: Input) -> None:
+        """Keep *item*, and answer the few commands that tests need."""
         self.posted.put(item)
         if isinstance(item, Line) and item.message.command == "PING":
             self.says(item.session, f"PONG :{item.message.params[0]}")
@@ -116,10 +119,13 @@ class RecordingWorld:
     def says(
         self, session: int, line: str, *, is_registered: bool = False, is_closing: bool = False
     ) -> None:
+        """Deliver a line to a session, if it is there."""
         connection = self.connections.get(session)
         if connection is not None:
             output = Output(session, [line.encode() + b"\r\n"], is_registered, is_closing)
-            connection.io.deliver([(connection, output)])
+            io = connection.io
+            assert isinstance(io, IoThread)
+            io.deliver([(connection, output)])
 
     def until(self, kind: type[Input]) -> Input:
         """Return the next input of a kind, dropping what was posted before it."""
@@ -129,16 +135,19 @@ class RecordingWorld:
                 return item
 
     def connected(self) -> Connected:
+        """Return the next connection."""
         item = self.until(Connected)
         assert isinstance(item, Connected)
         return item
 
     def closed(self) -> Closed:
+        """Return the next end of a connection."""
         item = self.until(Closed)
         assert isinstance(item, Closed)
         return item
 
     def line(self) -> Line:
+        """Return the next line."""
         item = self.until(Line)
         assert isinstance(item, Line)
         return item
@@ -152,6 +161,7 @@ class HeldPasswords:
         self.refusal: Refusal | None = None
 
     def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
+        """Keep the attempt, or refuse it if a test says so."""
         if self.refusal is None:
             self.attempts.put((connection, attempt))
         return self.refusal
@@ -169,6 +179,7 @@ class Front:
     census: Census
 
     def peer(self) -> TlsPeer:
+        """Return a new connection to it."""
         return TlsPeer(self.port, self.ca)
 
     def on_io(self, function: Callable[[], object]) -> object:

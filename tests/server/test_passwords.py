@@ -89,7 +89,7 @@ def test_same_keys_are_the_same_password_everywhere() -> None:
 
 @pytest.mark.parametrize("prefix", [b"$2y$", b"$2b$", b"$2a$"])
 def test_imported_hash_matches_the_bytes_it_was_made_of(prefix: bytes) -> None:
-    """htpasswd prepares nothing: what it hashed in NFD is right in NFD."""
+    """Htpasswd prepares nothing: what it hashed in NFD is right in NFD."""
     decomposed = "cafe\u0301"
 
     assert verify(decomposed, by_htpasswd(decomposed.encode(), prefix))
@@ -179,7 +179,7 @@ def test_new_password_is_refused_with_the_reason(password: str, reason: str) -> 
     assert password not in str(caught.value)
 
 
-@pytest.mark.parametrize("password", ["12345678", "пароль12", "with a space", "x" * MAX_BYTES])
+@pytest.mark.parametrize("password", ["12345678", "жэжэ жэжэ", "with a space", "x" * MAX_BYTES])
 def test_new_password_is_accepted(password: str) -> None:
     """Eight characters are eight, in any script."""
     check_new_password(password, 8)

@@ -10,6 +10,7 @@ import pytest
 
 from securechat.store.database import Store
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
+from securechat.store.reading import AccountReader
 from securechat.store.records import (
     AccountRecord,
     AccountRemovedRecord,
@@ -271,6 +272,18 @@ def test_close_leaves_one_file_and_may_be_repeated(store: Store) -> None:
     store.close()
 
     assert sorted(os.listdir(store._folder.path)) == ["lock", "securechat.db"]  # noqa: PTH208
+
+
+def test_close_empties_the_wal_beside_a_reader(store: Store) -> None:
+    """A reader that is still open keeps the file, and nothing in it."""
+    reader = AccountReader(store._folder.path)
+    assert reader.find("bob") is None
+    store.commit([said(1)])
+
+    store.close()
+
+    assert (store._folder.path / "securechat.db-wal").stat().st_size == 0
+    reader.close()
 
 
 def test_foreign_file_is_refused_with_what_to_do(tmp_path: Path) -> None:

@@ -53,6 +53,23 @@ def test_second_holder_is_told_who_holds_it(tmp_path: Path) -> None:
     Folder(tmp_path).release()
 
 
+def test_holder_for_a_moment_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that starts while somebody adds an account need not fail."""
+    held = Folder(tmp_path)
+    monkeypatch.setattr("time.sleep", lambda _: held.release())
+
+    Folder(tmp_path, wait_s=60).release()
+
+
+def test_wait_for_a_holder_ends(tmp_path: Path) -> None:
+    """One that stays is reported."""
+    held = Folder(tmp_path)
+
+    with pytest.raises(StoreInUseError):
+        Folder(tmp_path, wait_s=0.01)
+    held.release()
+
+
 def test_lock_of_a_dead_process_is_free(tmp_path: Path) -> None:
     """The kernel gives the lock back: nobody has to remove a file after a crash."""
     script = (
@@ -79,6 +96,15 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="is not a directory"):
         Folder(tmp_path / "data")
+
+
+def test_path_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    """SQLite takes UTF-8 only; any other character of a path is fine."""
+    with pytest.raises(StoreError, match="not valid UTF-8"):
+        Store.open(tmp_path / "d\udcff")
+
+    Store.open(tmp_path / "ä ?mode=memory#%00'").close()
+    assert (tmp_path / "ä ?mode=memory#%00'" / "securechat.db").stat().st_size > 0
 
 
 def test_link_in_place_of_the_lock_is_not_followed(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ def test_too_much_is_refused() -> None:
     with pytest.raises(SaslTooLongError):
         ChunkCollector().feed("A" * 401)
     collector = ChunkCollector()
+    for _ in range(20):
+        collector.feed("A" * 400)
     with pytest.raises(SaslTooLongError):
-        for _ in range(21):
-            collector.feed("A" * 400)
+        collector.feed("A" * 400)

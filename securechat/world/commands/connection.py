@@ -8,6 +8,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_ALREADYREGISTERED,
     ERR_INVALIDCAPCMD,
+    ERR_NEEDMOREPARAMS,
     ERR_NICKNAMEINUSE,
     ERR_NONICKNAMEGIVEN,
 )
@@ -111,9 +112,10 @@ def user(ctx: Context) -> None:
     session = ctx.session
     if session.user is not None or session.username is not None:
         raise NumericError(ERR_ALREADYREGISTERED)
+    if not ctx.param(0) or not ctx.param(3):
+        raise NumericError(ERR_NEEDMOREPARAMS, "USER")
     session.username = ctx.param(0)
-    realname = ctx.param(3) or ctx.param(0)
-    session.realname = realname.encode()[:REALNAME_BYTES].decode(errors="ignore")
+    session.realname = ctx.param(3).encode()[:REALNAME_BYTES].decode(errors="ignore")
     complete(ctx)
 
 

@@ -1,0 +1,140 @@
+"""Who comes and goes, and what a room is like: what the server's lines about that change.
+
+Source: Modern IRC; IRCv3 extended-join, away-notify, multi-prefix, userhost-in-names.
+"""
+
+from securechat.client.events import (
+    AwayChanged,
+    Invited,
+    Joined,
+    Left,
+    ModeChanged,
+    Named,
+    NickChanged,
+    Quit,
+    TopicChanged,
+)
+from securechat.client.reacting import Table, at_ms, nick_of
+from securechat.client.session import Session
+from securechat.wire.message import Message
+from securechat.wire.replies import (
+    RPL_ENDOFNAMES,
+    RPL_NAMREPLY,
+    RPL_NOTOPIC,
+    RPL_TOPIC,
+)
+
+TABLE = Table()
+
+# Who comes and goes.
+
+
+@TABLE.on("JOIN", 1)
+def _join(session: Session, message: Message) -> None:
+    room, nick = message.params[0], nick_of(message)
+    is_own = session.is_me(nick)
+    if is_own:
+        session.mask = message.source or ""
+        session.entered(room)
+    session.rooms.add(room, nick)
+    session.show(Joined(at_ms(message), room, nick, is_own))
+
+
+@TABLE.on("PART", 1)
+def _part(session: Session, message: Message) -> None:
+    reason = message.params[1] if len(message.params) > 1 else ""
+    _left(session, message, nick_of(message), reason)
+
+
+@TABLE.on("KICK", 2)
+def _kick(session: Session, message: Message) -> None:
+    reason = message.params[2] if len(message.params) > 2 else ""
+    _left(session, message, message.params[1], reason, by=nick_of(message) or "the server")
+
+
+def _left(session: Session, message: Message, nick: str, reason: str, by: str = "") -> None:
+    room = message.params[0]
+    is_own = session.is_me(nick)
+    if is_own:
+        session.left(room)
+    else:
+        session.rooms.remove(room, nick)
+    session.show(Left(at_ms(message), room, nick, reason, by, is_own))
+
+
+@TABLE.on("QUIT")
+def _quit(session: Session, message: Message) -> None:
+    nick = nick_of(message)
+    rooms = session.rooms.remove_everywhere(nick)
+    session.show(Quit(at_ms(message), nick, rooms, message.params[-1] if message.params else ""))
+
+
+@TABLE.on("NICK", 1)
+def _nick_changed(session: Session, message: Message) -> None:
+    old, new = nick_of(message), message.params[0]
+    is_own = session.is_me(old)
+    if is_own:
+        session.nick = new
+        session.mask = ""
+    session.show(NickChanged(at_ms(message), old, new, session.rooms.rename(old, new), is_own))
+
+
+@TABLE.on("AWAY")
+def _away(session: Session, message: Message) -> None:
+    nick = nick_of(message)
+    text = message.params[0] if message.params else None
+    session.show(AwayChanged(at_ms(message), nick, session.rooms.rooms_of(nick), text))
+
+
+@TABLE.on("INVITE", 2)
+def _invite(session: Session, message: Message) -> None:
+    if session.is_me(message.params[0]):
+        session.show(Invited(at_ms(message), message.params[1], nick_of(message)))
+
+
+# What a room is like.
+
+
+@TABLE.on("TOPIC", 2)
+def _topic(session: Session, message: Message) -> None:
+    _set_topic(session, message, message.params[0], message.params[1], nick_of(message))
+
+
+@TABLE.on(RPL_TOPIC.code, 3)
+def _topic_told(session: Session, message: Message) -> None:
+    _set_topic(session, message, message.params[1], message.params[2], "")
+
+
+@TABLE.on(RPL_NOTOPIC.code, 2)
+def _no_topic(session: Session, message: Message) -> None:
+    _set_topic(session, message, message.params[1], "", "")
+
+
+def _set_topic(session: Session, message: Message, room: str, topic: str, nick: str) -> None:
+    if (known := session.rooms.find(room)) is not None:
+        known.topic = topic
+    session.show(TopicChanged(at_ms(message), room, topic, nick))
+
+
+@TABLE.on(RPL_NAMREPLY.code, 3)
+def _names(session: Session, message: Message) -> None:
+    session.rooms.list_members(message.params[-2], message.params[-1], session.rank_signs)
+
+
+@TABLE.on(RPL_ENDOFNAMES.code, 2)
+def _end_of_names(session: Session, message: Message) -> None:
+    room = message.params[1]
+    nicks = session.rooms.end_list(room)
+    if nicks is None:
+        session.tell(f"You are not in {room}.")
+    else:
+        session.show(Named(at_ms(message), room, nicks))
+
+
+@TABLE.on("MODE", 2)
+def _mode(session: Session, message: Message) -> None:
+    room, *change = message.params
+    if session.rooms.find(room) is not None:
+        event = ModeChanged(at_ms(message), room, nick_of(message), " ".join(change))
+        session.show(event)
+        session.send("NAMES", room)  # the rank signs may have changed

@@ -1,0 +1,98 @@
+"""Records as rows of the tables, and rows as records."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from securechat.store.records import (
+    AccountRecord,
+    AccountRemovedRecord,
+    JournalRecord,
+    MembershipRecord,
+    PairRecord,
+    PasswordRecord,
+    RoomRecord,
+    RoomRemovedRecord,
+)
+from securechat.wire.names import fold
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+Row = tuple[Any, ...]
+
+# One statement a kind of record. A record replaces what is stored under its id by updating it:
+# INSERT OR REPLACE would delete the row first, and with it what hangs on it.
+JOURNAL = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_ROOM = """
+    INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
+        topic = excluded.topic, topic_by = excluded.topic_by, topic_ms = excluded.topic_ms,
+        modes = excluded.modes, key = excluded.key, member_limit = excluded.member_limit,
+        lists = excluded.lists
+"""
+_MEMBERSHIP = """
+    INSERT INTO membership VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (room, account) DO UPDATE SET
+        prefixes = excluded.prefixes, since = excluded.since, is_member = excluded.is_member
+"""
+_ACCOUNT = """
+    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET
+        name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
+        credential_version = excluded.credential_version, is_suspended = excluded.is_suspended
+"""
+_HASH = """
+    INSERT INTO password VALUES (?, ?)
+    ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash
+"""
+
+READ_ROOM = """
+    SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
+"""
+READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
+READ_ACCOUNT = "SELECT id, name, created_ms, credential_version, is_suspended FROM account"
+
+STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
+    RoomRecord: (
+        _ROOM,
+        lambda room: (room.id, room.name, fold(room.name), *room[2:-1], _to_json(room.lists)),
+    ),
+    RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
+    MembershipRecord: (_MEMBERSHIP, tuple),
+    PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),
+    AccountRecord: (
+        _ACCOUNT,
+        lambda account: (account.id, account.name, fold(account.name), *account[2:]),
+    ),
+    PasswordRecord: (_HASH, tuple),
+    AccountRemovedRecord: ("DELETE FROM account WHERE id = ?", tuple),
+}
+"""By kind of record: its statement, and the values it binds."""
+
+NUMBERED = (RoomRecord, PairRecord, AccountRecord)
+"""The records that may bring an id into use."""
+
+
+def journal_row(record: JournalRecord) -> Row:
+    """Return what `JOURNAL` binds."""
+    return (*record[:6], _to_json(record.params), _to_json(record.tags) if record.tags else None)
+
+
+def room(row: Row) -> RoomRecord:
+    """Return the room in a row of `READ_ROOM`."""
+    lists = {
+        mode: [(mask, by, set_ms) for mask, by, set_ms in entries]
+        for mode, entries in json.loads(row[-1]).items()
+    }
+    return RoomRecord._make((*row[:-1], lists))
+
+
+def membership(row: Row) -> MembershipRecord:
+    """Return the membership in a row of `READ_MEMBERSHIP`."""
+    return MembershipRecord._make((*row[:-1], bool(row[-1])))
+
+
+def account(row: Row) -> AccountRecord:
+    """Return the account in a row of `READ_ACCOUNT`."""
+    return AccountRecord._make((*row[:-1], bool(row[-1])))

@@ -1,0 +1,112 @@
+import pytest
+
+from securechat.client.commands import COMMANDS, Desk, execute
+from securechat.client.events import Event, Told, Warned
+from tests.client.test_session import Scene
+
+
+class Table(Scene):
+    """Bob at a desk in #lobby."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_left = False
+        self.desk = Desk(self.session, self._leave, "#lobby")
+        self.events.clear()
+
+    def _leave(self) -> None:
+        self.has_left = True
+
+    def types(self, text: str) -> list[str]:
+        """Type *text*; return what is sent, without labels."""
+        execute(self.desk, text)
+        return [line.partition(" ")[2] if line[0] == "@" else line for line in self.sends()]
+
+    def last(self) -> Event:
+        """Return what was shown last."""
+        return self.events[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("hello", ["PRIVMSG #lobby :hello"]),
+        ("//hello", ["PRIVMSG #lobby :/hello"]),
+        ("/me waves", ["PRIVMSG #lobby :\x01ACTION waves\x01"]),
+        ("/msg alice hi there", ["PRIVMSG alice :hi there"]),
+        ("/msg #work hi", ["PRIVMSG #work :hi"]),
+        ("/join #work", ["JOIN #work"]),
+        ("/join work key", ["JOIN #work key"]),
+        ("/JOIN #lobby", []),
+        ("/part", ["PART #lobby"]),
+        ("/part see you", ["PART #lobby :see you"]),
+        ("/part #work", ["PART #work"]),
+        ("/names", ["NAMES #lobby"]),
+        ("/topic", ["TOPIC #lobby"]),
+        ("/topic More plans", ["TOPIC #lobby :More plans"]),
+        ("/topic #work Plans", ["TOPIC #work Plans"]),
+        ("/who", ["WHO #lobby"]),
+        ("/who alice", ["WHO alice"]),
+        ("/away", ["AWAY"]),
+        ("/away for lunch", ["AWAY :for lunch"]),
+        ("/nick Bob", ["NICK Bob"]),
+    ],
+)
+def test_command_sends(typed: str, sent: list[str]) -> None:
+    """Each command's line on the wire."""
+    assert sent == Table().types(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["/msg", "/me", "/nick", "/join", "/join #a,b", "/nick a b", "/msg a\rQUIT x"]
+)
+def test_half_a_command_is_explained(typed: str) -> None:
+    """What is missing is told, and nothing is sent."""
+    table = Table()
+    assert not table.types(typed)
+    assert isinstance(table.last(), Warned)
+
+
+def test_unknown_command_names_the_nearest() -> None:
+    """A slip of the fingers is not sent to everybody."""
+    table = Table()
+    assert not table.types("/jion #work")
+    assert "did you mean /join?" in repr(table.last())
+    table.types("/xyzzy")
+    assert "/help" in repr(table.last())
+
+
+def test_turning_to_a_person_and_back() -> None:
+    """/msg NAME alone, then text, then /part."""
+    table = Table()
+    table.types("/msg alice")
+    assert table.types("hi") == ["PRIVMSG alice :hi"]
+    table.types("/part")
+    assert table.types("hi all") == ["PRIVMSG #lobby :hi all"]
+
+
+def test_text_without_a_room_is_not_lost_silently() -> None:
+    """In no room, the user is told how to get into one."""
+    table = Table()
+    table.desk.place = None
+    assert not table.types("hello")
+    assert isinstance(table.last(), Warned)
+
+
+def test_help_lists_every_command() -> None:
+    """From the docstrings; one command's help alone, too."""
+    table = Table()
+    table.types("/help")
+    text = "\n".join(event.text for event in table.events if isinstance(event, Told))
+    assert all(f"/{name}" in text and command.help in text for name, command in COMMANDS.items())
+    assert all(len(line) <= 74 for line in text.splitlines())
+    table.events.clear()
+    table.types("/help join")
+    assert len(table.events) == 1
+
+
+def test_quit_leaves() -> None:
+    """Through the function the face gave."""
+    table = Table()
+    table.types("/quit")
+    assert table.has_left

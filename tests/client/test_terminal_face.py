@@ -1,0 +1,133 @@
+"""The terminal face with keys from a pipe, and its own link to a scripted server."""
+
+import ssl
+from collections.abc import Iterator
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from securechat.client.address import Address
+from securechat.client.link import Ending, Link
+from securechat.client.session import Session
+from securechat.client.terminal_face import TerminalFace, _TabCompleter
+from securechat.client.trust import trust_for
+from tests.client.authority import Authority
+from tests.client.peer import Peer, Script, ScriptedServer
+
+
+@pytest.fixture
+def keys() -> Iterator[PipeInput]:
+    """What is typed."""
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        yield pipe
+
+
+def run(
+    authority: Authority, context: ssl.SSLContext, script: Script, room: str | None = None
+) -> Link:
+    """Run a face against *script* until it ends by itself; return its link."""
+    with ScriptedServer(context, script) as server:
+        face = TerminalFace(place=room, is_coloured=False)
+        session = Session("bob", "secret", room, face.show)
+        trust = trust_for(Address("127.0.0.1", server.port), authority.file)
+        link = Link(session, trust, is_returning=True, on_end=face.ended)
+        face.attach(session, link)
+        link.start()
+        face.run()
+    return link
+
+
+@pytest.mark.parametrize("goodbye", ["exit\r", "/quit\r", "\x04", "\x03"])
+def test_typing_is_sent_and_every_goodbye_ends(
+    authority: Authority, server_context: ssl.SSLContext, keys: PipeInput, goodbye: str
+) -> None:
+    """`exit`, /quit, Ctrl-D and Ctrl-C; what was confirmed was shown."""
+    texts: list[str] = []
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        keys.send_text("hello\r")
+        texts.append(peer.echoes())
+        keys.send_text(goodbye)
+        assert peer.waits_for_end() == ["QUIT"]
+
+    link = run(authority, server_context, script)
+    assert texts == ["hello"]
+    assert link.outcome is not None
+    assert link.outcome.ending is Ending.DONE
+
+
+def test_text_goes_to_the_room_that_was_asked_for(
+    authority: Authority, server_context: ssl.SSLContext, keys: PipeInput
+) -> None:
+    """--room, although it is typed early and the server puts us into another one first."""
+
+    def script(peer: Peer) -> None:
+        keys.send_text("hello\r")
+        peer.lets_in("#lobby", "#work")
+        peer.until("@label=1 PRIVMSG #work :hello")
+        peer.sends("@label=1 :bob!u@h PRIVMSG #work :hello")
+        keys.send_text("\x04")
+        peer.until("QUIT")
+
+    run(authority, server_context, script, "#work")
+
+
+def test_text_for_a_room_that_is_refused_goes_nowhere(
+    authority: Authority, server_context: ssl.SSLContext, keys: PipeInput
+) -> None:
+    """What was typed for one room is not said in another."""
+
+    def script(peer: Peer) -> None:
+        keys.send_text("secret\r")
+        peer.lets_in("#lobby")
+        peer.until("JOIN #work")
+        peer.sends(":test 473 bob #work :Cannot join channel (+i)")
+        peer.until("AWAY")
+        keys.send_text("exit\r")
+        assert peer.waits_for_end() == ["QUIT"]
+
+    original = TerminalFace._settle
+
+    def settle(face: TerminalFace) -> None:
+        original(face)
+        keys.send_text("/away\r")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TerminalFace, "_settle", settle)
+        run(authority, server_context, script, "#work")
+
+
+def test_end_of_the_link_takes_the_prompt_away(
+    authority: Authority, server_context: ssl.SSLContext, keys: PipeInput
+) -> None:
+    """A refused login does not leave a person typing into nothing."""
+
+    def script(peer: Peer) -> None:
+        peer.refuses(":test 904 * :no")
+        peer.waits_for_end()
+
+    link = run(authority, server_context, script)
+    assert link.outcome is not None
+    assert link.outcome.ending is Ending.LOGIN_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("/na", ["/names "]),
+        ("al", ["Alice: "]),
+        ("hi Al", ["Alice "]),
+        ("hi ", []),
+        ("/me al", ["Alice "]),
+    ],
+)
+def test_tab_completes_commands_and_nicks(typed: str, completed: list[str]) -> None:
+    """A nick at the start of a line addresses its owner."""
+    completer = _TabCompleter(lambda: ("Alice", "bob"))
+    found = completer.get_completions(Document(typed), CompleteEvent())
+    assert [completion.text for completion in found] == completed

@@ -1,0 +1,212 @@
+"""The world thread with the real store: what is released is on the disk."""
+
+import queue
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import apsw
+import pytest
+
+from securechat.server.batches import WorldThread
+from securechat.server.connection import Connection
+from securechat.store.database import Store
+from securechat.wire.message import parse
+from securechat.world.batch import AdminReply, Output
+from securechat.world.inputs import Admin, Connected, Line, LoggedIn, Method, Tick
+from securechat.world.settings import Settings
+from securechat.world.world import World
+from tests.disk import small_disk
+
+PATIENCE_S = 10
+
+_CAPS = "CAP REQ :labeled-response echo-message standard-replies message-tags batch"
+
+
+@dataclass(eq=False)
+class Desk:
+    """Stands where a connection and its io thread stand: keeps what is released, in order."""
+
+    path: Path
+    lines: "queue.SimpleQueue[tuple[int, str, int]]" = field(default_factory=queue.SimpleQueue)
+    """(session, line, messages in the journal when it was released)."""
+
+    @property
+    def io(self) -> "Desk":
+        """The io thread of this connection: itself."""
+        return self
+
+    def deliver(self, outputs: list[tuple["Desk", Output]]) -> None:
+        """Keep what is released, with how much is stored by then."""
+        with_it = stored(self.path)
+        for _, output in outputs:
+            for chunk in output.chunks:
+                self.lines.put((output.session, chunk.decode().rstrip(), with_it))
+
+    def until(self, text: str) -> tuple[int, str, int]:
+        """Return the first release whose line contains *text*."""
+        while True:
+            found = self.lines.get(timeout=PATIENCE_S)
+            if text in found[1]:
+                return found
+
+
+def stored(directory: Path) -> int:
+    """Return how many messages another connection finds in the journal."""
+    database = apsw.Connection(str(directory / "securechat.db"), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        sql = "SELECT count(*) FROM journal WHERE command = 'PRIVMSG'"
+        count: int = database.execute(sql).get
+        return count
+    finally:
+        database.close()
+
+
+@dataclass
+class Running:
+    """A world thread with bob (session 1) and alice (2) in #lobby."""
+
+    thread: WorldThread
+    desk: Desk
+    replies: "queue.SimpleQueue[AdminReply]"
+
+    def says(self, session: int, line: str) -> None:
+        """Post a line of one session."""
+        self.thread.post(Line(session, parse(line)))
+
+
+@pytest.fixture(name="disk")
+def _disk(tmp_path: Path) -> Iterator[Path]:
+    """A data directory on a disk of 1 MiB."""
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
+
+
+@pytest.fixture(name="running")
+def _running(tmp_path: Path) -> Iterator[Running]:
+    yield from _run(tmp_path / "data")
+
+
+@pytest.fixture(name="cramped")
+def _cramped(disk: Path) -> Iterator[Running]:
+    yield from _run(disk / "data")
+
+
+def _run(directory: Path) -> Iterator[Running]:
+    store = Store.open(directory)
+    thread = WorldThread(World(Settings(), store.load()), store)
+    desk = Desk(directory)
+    replies: queue.SimpleQueue[AdminReply] = queue.SimpleQueue()
+    thread.on_reply = replies.put
+    thread.start()
+    try:
+        for number, name in enumerate(("bob", "alice"), 1):
+            thread.connections[number] = cast("Connection", desk)
+            thread.post(Admin(number, "adduser", {"name": name, "password_hash": "$x"}))
+            assert replies.get(timeout=PATIENCE_S).is_ok
+            thread.post(Connected(number, "192.0.2.1", "x.guest", "TLSv1.3"))
+            for line in ("CAP LS 302", _CAPS, f"NICK {name}", "USER u 0 * :x"):
+                thread.post(Line(number, parse(line)))
+            thread.post(LoggedIn(number, name, 1, Method.SASL, None))
+            thread.post(Line(number, parse("CAP END")))
+            desk.until(" 366 ")
+        yield Running(thread, desk, replies)
+    finally:
+        thread.stop()
+        store.close()
+
+
+def test_echo_and_fan_out_follow_the_commit(running: Running) -> None:
+    """When a message is released to anybody, another connection finds it in the database."""
+    for number in range(50):
+        running.says(1, f"@label={number} PRIVMSG #lobby :{number}")
+        for _ in range(2):
+            _, line, count = running.desk.until(f":{number}")
+
+            assert "PRIVMSG" in line
+            assert count == number + 1
+
+
+def test_messages_of_a_batch_are_all_stored(running: Running) -> None:
+    """A burst is committed in batches, and nothing of it is missing or doubled."""
+    for number in range(2000):
+        running.says(1, f"PRIVMSG #lobby :m{number}.")
+    texts: list[str] = []
+    while len(texts) < 2000:
+        session, line, _ = running.desk.until("PRIVMSG")
+        if session == 2:
+            texts.append(line.rpartition(":")[2])
+
+    assert [f"m{number}." for number in range(2000)] == texts
+    assert stored(running.desk.path) == 2000
+
+
+def test_stop_executes_what_is_queued(running: Running) -> None:
+    """What was posted before the stop is executed, committed and released."""
+    for number in range(600):
+        running.says(1, f"PRIVMSG #lobby :{number}")
+    running.thread.stop()
+
+    assert stored(running.desk.path) == 600
+
+
+def test_full_disk_is_told_and_passes(cramped: Running, disk: Path) -> None:
+    """On a full disk the sender gets FAIL, nobody sees the message; with space it works again."""
+    filler = disk / "filler"
+    _fill(filler)
+    cramped.says(1, f"@label=a PRIVMSG #lobby :{'x' * 300}")
+    _, line, _ = cramped.desk.until("label=a")
+
+    assert "FAIL PRIVMSG TEMPORARILY_UNAVAILABLE #lobby" in line
+
+    cramped.says(1, "TOPIC #lobby :never")
+
+    assert "FAIL TOPIC" in cramped.desk.until("FAIL")[1]
+
+    filler.unlink()
+    cramped.thread.post(Tick())
+    cramped.says(1, "@label=b PRIVMSG #lobby :there again")
+    seen: list[int] = []
+    while len(seen) < 2:
+        session, line, count = cramped.desk.until("PRIVMSG")
+        seen.append(session)
+
+        assert "there again" in line
+        assert count == 1
+    assert sorted(seen) == [1, 2]
+
+
+def test_presence_on_a_full_disk_is_stored_later(cramped: Running, disk: Path) -> None:
+    """Who joins while the disk is full is seen joining, and is stored when there is space."""
+    filler = disk / "filler"
+    _fill(filler)
+    cramped.says(1, "JOIN #later")
+    cramped.desk.until("JOIN #later")
+    filler.unlink()
+    cramped.says(1, "@label=c PRIVMSG #later :stored now")
+    cramped.desk.until("label=c")
+    database = apsw.Connection(str(disk / "data" / "securechat.db"))
+    rooms = [name for (name,) in database.execute("SELECT name FROM room ORDER BY id")]
+    database.close()
+
+    assert rooms == ["#lobby", "#later"]
+
+
+def test_admin_on_a_full_disk_is_told(cramped: Running, disk: Path) -> None:
+    """An account that could not be written is not made, and the command line says so."""
+    _fill(disk / "filler")
+    args = {"name": "carol", "password_hash": "$" + "x" * 5000}
+    cramped.thread.post(Admin(9, "adduser", args))
+    reply = cramped.replies.get(timeout=PATIENCE_S)
+
+    assert not reply.is_ok
+    assert "disk" in reply.text
+
+
+def _fill(path: Path) -> None:
+    """Leave no byte on the disk of *path*."""
+    subprocess.run(
+        ["dd", "if=/dev/zero", f"of={path}", "bs=4096"], check=False, capture_output=True
+    )

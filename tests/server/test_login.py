@@ -1,0 +1,130 @@
+"""Logins: secrets are taken apart, and nothing but a reason reaches the world."""
+
+import base64
+
+import pytest
+
+from securechat.server.budget import FAILURES_BURST, FailureBudget
+from securechat.server.login import Attempt, Gatekeeper, Login
+from securechat.wire.message import Message, parse
+from securechat.wire.sasl import encode_plain, to_chunks
+from securechat.world.inputs import (
+    Input,
+    Line,
+    LoginFailed,
+    Method,
+    Refusal,
+    SaslStarted,
+    ServerPasswordAccepted,
+)
+
+SESSION = 7
+
+
+def login(server_password: str | None = None) -> Login:
+    """Return the login of a new connection."""
+    return Login(SESSION, "192.0.2.1", Gatekeeper(server_password, FailureBudget()))
+
+
+def say(one: Login, *lines: str, is_registered: bool = False) -> Input | Attempt | None:
+    """Return what comes of the last line."""
+    outcome = None
+    for line in lines:
+        outcome = one.take(parse(line), is_registered=is_registered)
+    return outcome
+
+
+def failed(refusal: Refusal, method: Method = Method.SASL) -> LoginFailed:
+    """Return what the world is told of a refused login."""
+    return LoginFailed(SESSION, refusal, method, None)
+
+
+def sasl(name: str, password: str, authzid: str = "") -> list[str]:
+    """Return the lines of a login."""
+    chunks = to_chunks(encode_plain(name, password, authzid))
+    return ["AUTHENTICATE PLAIN", *(f"AUTHENTICATE {chunk}" for chunk in chunks)]
+
+
+def test_sasl_begins_with_its_mechanism() -> None:
+    """The world answers "+", or which mechanisms there are."""
+    assert SaslStarted(SESSION, "PLAIN", None) == say(login(), "AUTHENTICATE plain")
+    assert SaslStarted(SESSION, "X", "3") == say(login(), "@label=3 AUTHENTICATE X")
+
+
+@pytest.mark.parametrize("length", [1, 290, 900])
+def test_plain_gives_an_attempt(length: int) -> None:
+    """Whatever the number of chunks, name and password come out."""
+    attempt = Attempt("Аня", "p" * length, Method.SASL, None)
+    assert attempt == say(login(), *sasl("Аня", "p" * length))
+
+
+def test_device_is_not_part_of_the_name() -> None:
+    """What follows "@" is dropped, in both ways to log in; a password may hold one."""
+    assert Attempt("bob", "p@1", Method.SASL, None) == say(login(), *sasl("bob@phone", "p@1"))
+    assert Attempt("bob", "p:@", Method.PASS, None) == say(login(), "PASS bob@phone:p:@")
+
+
+@pytest.mark.parametrize("authzid", ["", "bob"])
+def test_own_authzid_is_accepted(authzid: str) -> None:
+    """RFC 4616: to act as oneself."""
+    assert isinstance(say(login(), *sasl("bob", "x", authzid)), Attempt)
+
+
+def test_foreign_authzid_is_refused() -> None:
+    """Nobody acts as somebody else."""
+    assert failed(Refusal.MALFORMED) == say(login(), *sasl("bob", "x", "alice"))
+
+
+def test_abort_is_answered_at_any_point() -> None:
+    """AUTHENTICATE * ends an exchange, and one that never was."""
+    one = login()
+    assert failed(Refusal.ABORTED) == say(one, "AUTHENTICATE *")
+    assert failed(Refusal.ABORTED) == say(one, "AUTHENTICATE PLAIN", "AUTHENTICATE *")
+    assert isinstance(say(one, *sasl("bob", "x")), Attempt)
+
+
+def test_nonsense_is_refused_and_begins_anew() -> None:
+    """After a failure the next AUTHENTICATE names a mechanism again."""
+    one = login()
+    say(one, "AUTHENTICATE PLAIN")
+    assert failed(Refusal.MALFORMED) == say(one, "AUTHENTICATE %%%")
+    assert isinstance(say(one, *sasl("bob", "x")), Attempt)
+    say(one, "AUTHENTICATE PLAIN")
+    assert failed(Refusal.TOO_LONG) == say(one, "AUTHENTICATE " + "A" * 401)
+
+
+def test_mechanism_again_begins_again() -> None:
+    """A client that was refused "+" may ask again; PLAIN is not taken for a payload."""
+    assert isinstance(say(login(), "AUTHENTICATE PLAIN", *sasl("bob", "x")), Attempt)
+
+
+def test_pass_without_a_name_is_the_servers() -> None:
+    """PASS password is for guests, if there is such a password."""
+    assert ServerPasswordAccepted(SESSION) == say(login("open"), "PASS open")
+    assert failed(Refusal.PASSWORD, Method.PASS) == say(login("open"), "PASS shut")
+    assert failed(Refusal.PASSWORD, Method.PASS) == say(login(), "PASS open")
+
+
+def test_guessing_the_servers_password_is_throttled() -> None:
+    """After ten wrong ones the right one is not looked at, either."""
+    one = login("open")
+    for _ in range(FAILURES_BURST):
+        say(one, "PASS shut")
+    assert failed(Refusal.THROTTLED, Method.PASS) == say(one, "PASS open")
+
+
+def test_late_pass_reaches_the_world_without_its_password() -> None:
+    """After registration it is the world that says 462, and it sees no secret."""
+    outcome = say(login(), "PASS bob:secret", is_registered=True)
+    assert Line(SESSION, Message("PASS", ("*",))) == outcome
+
+
+def test_missing_parameter_is_the_worlds_to_complain_about() -> None:
+    """461 is one of its sentences."""
+    assert Line(SESSION, Message("PASS")) == say(login(), "PASS")
+
+
+def test_password_is_not_in_a_representation() -> None:
+    """A traceback or a debug line shows no password."""
+    secret = base64.b64encode(b"x").decode()
+    assert secret not in repr(Attempt("bob", secret, Method.PASS, None))

@@ -1,0 +1,150 @@
+"""The password threads: right and wrong, in order, bounded, and without waiting for the gone."""
+
+import queue
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from securechat.server import password_threads
+from securechat.server.budget import FAILURES_BURST, FailureBudget
+from securechat.server.connection import Connection
+from securechat.server.login import Attempt
+from securechat.server.password_threads import PasswordThreads
+from securechat.server.passwords import hash_password, verify
+from securechat.store.database import Store
+from securechat.store.records import AccountRecord, PasswordRecord
+from securechat.world.inputs import (
+    Input,
+    LoggedIn,
+    LoginFailed,
+    Method,
+    PasswordRehashed,
+    Refusal,
+)
+
+PATIENCE_S = 10.0
+COST = 4
+
+
+@dataclass(eq=False)
+class Caller:
+    """In the place of a connection and its io thread."""
+
+    events: "queue.Queue[Input | str]"
+    session: int = 7
+    address: str = "192.0.2.1"
+    is_gone: bool = False
+    io: "Caller" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.io = self
+
+    def call(self, function: Callable[[float], None]) -> None:
+        """Run at once what the io thread would."""
+        function(0.0)
+
+    def go_on(self, now: float) -> None:
+        """Note that later lines may come."""
+        del now
+        self.events.put("went on")
+
+    def as_connection(self) -> Connection:
+        """Return this as what it stands for."""
+        return cast("Connection", self)
+
+
+@dataclass
+class Office:
+    """Password threads over a store in which bob has a password."""
+
+    threads: PasswordThreads
+    events: "queue.Queue[Input | str]"
+
+    def tries(self, password: str, name: str = "bob", **fields: object) -> Refusal | None:
+        """Submit an attempt of a new connection."""
+        caller = Caller(self.events, **fields)  # type: ignore[arg-type]
+        attempt = Attempt(name, password, Method.SASL, "5")
+        return self.threads.submit(caller.as_connection(), attempt)
+
+    def next(self) -> Input | str:
+        """Return the next thing that happens."""
+        return self.events.get(timeout=PATIENCE_S)
+
+
+@pytest.fixture(name="office")
+def _office(tmp_path: Path) -> Iterator[Office]:
+    store = Store.open(tmp_path)
+    store.commit(
+        [AccountRecord(1, "Bob", 0, 3, False), PasswordRecord(1, hash_password("right", COST))]
+    )
+    events: queue.Queue[Input | str] = queue.Queue()
+    threads = PasswordThreads(tmp_path, events.put, FailureBudget(), COST, count=1)
+    threads.start()
+    yield Office(threads, events)
+    threads.stop()
+    store.close()
+
+
+def test_right_password_logs_in_then_goes_on(office: Office) -> None:
+    """The world hears of the login before any later line; with the stored spelling of the name."""
+    assert office.tries("right") is None
+    assert LoggedIn(7, "Bob", 3, Method.SASL, "5") == office.next()
+    assert "went on" == office.next()
+
+
+@pytest.mark.parametrize(("name", "password"), [("bob", "wrong"), ("nobody", "right")])
+def test_wrong_name_and_wrong_password_look_alike(office: Office, name: str, password: str) -> None:
+    """Nobody learns which accounts there are."""
+    assert office.tries(password, name) is None
+    assert LoginFailed(7, Refusal.PASSWORD, Method.SASL, "5") == office.next()
+    assert "went on" == office.next()
+
+
+def test_guessing_is_throttled_whatever_the_spelling(office: Office) -> None:
+    """Ten wrong ones, then not even the right one is checked; from elsewhere it is."""
+    for number in range(FAILURES_BURST):
+        assert office.tries("wrong", "BOB" if number % 2 else "bob") is None
+    assert Refusal.THROTTLED == office.tries("right")
+    assert office.tries("right", address="192.0.2.2") is None
+
+
+def test_right_passwords_are_never_throttled(office: Office) -> None:
+    """A client may come back as often as it likes."""
+    for _ in range(3 * FAILURES_BURST):
+        assert office.tries("right") is None
+        assert isinstance(office.next(), LoggedIn)
+        assert "went on" == office.next()
+
+
+def test_full_queue_refuses(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bound has an answer, and a refusal for want of room counts as no failure."""
+    monkeypatch.setattr(password_threads, "QUEUE_JOBS", 0)
+    for _ in range(2 * FAILURES_BURST):
+        assert Refusal.BUSY == office.tries("right")
+
+
+def test_job_of_the_gone_is_skipped(office: Office) -> None:
+    """Who hung up costs no check."""
+    assert office.tries("right", is_gone=True, session=8) is None
+    assert office.tries("right") is None
+    outcome = office.next()
+    assert isinstance(outcome, LoggedIn)
+    assert 7 == outcome.session
+
+
+def test_changed_cost_is_followed_at_login(tmp_path: Path, office: Office) -> None:
+    """A right password is hashed anew when its cost is not the configured one."""
+    threads = PasswordThreads(tmp_path, office.events.put, FailureBudget(), COST + 1, count=1)
+    threads.start()
+    Office(threads, office.events).tries("right")
+    assert isinstance(office.next(), LoggedIn)
+    assert "went on" == office.next()
+    rehashed = office.next()
+    threads.stop()
+    assert isinstance(rehashed, PasswordRehashed)
+    assert ("Bob", 3) == rehashed[:2]
+    assert "$2b$05$" == rehashed.password_hash[:7]
+    assert verify("right", rehashed.password_hash)

@@ -1,0 +1,178 @@
+"""The server as a process: it says where it listens, reloads, and ends in order."""
+
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.server.peer import PATIENCE_S, TlsPeer, write_pair
+
+START = "import sys; from securechat.cli.server import main; sys.exit(main())"
+CONFIG = "[accounts]\nlogin_required = false\n"
+
+
+class Process:
+    """A server process over *folder*; its standard output is read line by line."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        config = folder / "securechat.toml"
+        config.write_text(CONFIG)
+        self._log = folder / "log"
+        with self._log.open("w") as log:
+            self.popen = subprocess.Popen(
+                [
+                    *(sys.executable, "-c", START, "--config", str(config)),
+                    *("--cert", str(folder / "server.pem"), "--data", str(folder / "data")),
+                    *("--listen", "127.0.0.1:0", *options),
+                ],
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.popen.stdout is not None
+        self.first_line = self.popen.stdout.readline()
+
+    @property
+    def port(self) -> int:
+        """Return the port of its first listener."""
+        return int(self.first_line.rpartition(":")[2])
+
+    @property
+    def log(self) -> str:
+        """Return what it has written to standard error."""
+        return self._log.read_text()
+
+    def end(self) -> int:
+        """Wait for its end and return its exit code."""
+        assert self.popen.stdout is not None
+        self.popen.stdout.close()
+        return self.popen.wait(PATIENCE_S)
+
+    def logs(self, words: str) -> None:
+        """Wait until its log holds *words*."""
+        deadline = time.monotonic() + PATIENCE_S
+        while words not in self.log:
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.01)  # a file cannot be waited for
+
+
+@pytest.fixture(name="server")
+def _server(tmp_path: Path, ca: trustme.CA) -> Iterator[Process]:
+    write_pair(tmp_path, ca)
+    process = Process(tmp_path)
+    yield process
+    if process.popen.poll() is None:
+        process.popen.kill()
+        process.end()
+
+
+def register(peer: TlsPeer, nick: str) -> None:
+    """Be welcomed as a guest."""
+    peer.sends(f"NICK {nick}", "USER u 0 * :U", "JOIN #x")
+    peer.until(" 366 ")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_in_order(server: Process, ca: trustme.CA, number: signal.Signals) -> None:
+    """Everybody is told; the exit code is 0; well under 5 s, whoever is connected."""
+    assert "listening on 127.0.0.1:" == server.first_line[:23]
+    peers = [TlsPeer(server.port, ca) for _ in range(20)]
+    for index, peer in enumerate(peers):
+        register(peer, f"guest{index}")
+    peers[0].sends("PRIVMSG #x :before the end")
+    started = time.monotonic()
+    server.popen.send_signal(number)
+    for peer in peers:
+        assert peer.until_end()[-1].startswith("ERROR ")
+        peer.sock.close()
+    assert 0 == server.end()
+    assert time.monotonic() - started < 3
+    assert "Traceback" not in server.log
+    assert "before the end" not in server.log
+
+
+def test_end_does_not_wait_for_the_silent(server: Process, ca: trustme.CA) -> None:
+    """Neither half a handshake nor a client that never reads keeps the server from ending."""
+    with TlsPeer(server.port, None), TlsPeer(server.port, ca) as silent:
+        register(silent, "silent")
+        started = time.monotonic()
+        server.popen.terminate()
+        assert 0 == server.end()
+        assert time.monotonic() - started < 4
+
+
+def test_second_server_is_refused(server: Process, tmp_path: Path) -> None:
+    """One data directory, one server; the sentence names the directory."""
+    second = Process(tmp_path, "--log-format", "json")
+    assert "" == second.first_line
+    assert 1 == second.end()
+    assert str(tmp_path / "data") in second.log
+
+
+def test_new_certificate_is_served_after_sighup(
+    server: Process, tmp_path: Path, ca: trustme.CA
+) -> None:
+    """Connections stay; the next one sees the new pair, and a bad pair changes nothing."""
+    with TlsPeer(server.port, ca) as early:
+        register(early, "early")
+        other = trustme.CA(key_type=trustme.KeyType.ECDSA)
+        write_pair(tmp_path, other)
+        server.popen.send_signal(signal.SIGHUP)
+        server.logs("certificate loaded")
+        with pytest.raises(ssl.SSLCertVerificationError):
+            TlsPeer(server.port, ca)
+        (tmp_path / "server.pem").write_text("nonsense")
+        server.popen.send_signal(signal.SIGHUP)
+        server.logs("certificate refused")
+        TlsPeer(server.port, other).sock.close()
+        assert [] == early.synchronise()
+
+
+def test_log_as_json_holds_no_secret(tmp_path: Path, ca: trustme.CA) -> None:
+    """Each line is an object; what was typed as a password is in none."""
+    write_pair(tmp_path, ca)
+    server = Process(tmp_path, "--log-format", "json", "-v")
+    with TlsPeer(server.port, ca) as peer:
+        peer.sends("PASS bob:open-sesame", "NICK bob", "USER u 0 * :U")
+        peer.until_end()
+    server.popen.terminate()
+    assert 0 == server.end()
+    events = [json.loads(line)["event"] for line in server.log.splitlines()]
+    assert {"listening", "connected", "login refused", "disconnected", "stopped"} <= set(events)
+    assert "sesame" not in server.log
+
+
+def test_dead_thread_ends_the_process_loudly(tmp_path: Path) -> None:
+    """Better no server than one that hangs in part."""
+    code = (
+        "import threading; from securechat.server import run;"
+        "threading.excepthook = run._end_process;"
+        "thread = threading.Thread(target=lambda: 1 / 0, name='io-0');"
+        "thread.start(); thread.join(); threading.Event().wait()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert 1 == done.returncode
+    assert "thread io-0 failed" in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_second_signal_ends_at_once(tmp_path: Path, ca: trustme.CA) -> None:
+    """Who is in a hurry does not wait for the flush."""
+    write_pair(tmp_path, ca)
+    server = Process(tmp_path)
+    with TlsPeer(server.port, ca) as peer:
+        register(peer, "guest")
+        server.popen.terminate()
+        server.logs("stopping")
+        os.kill(server.popen.pid, signal.SIGTERM)
+        assert server.end() in {0, -signal.SIGTERM}

@@ -1,0 +1,102 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from securechat.wire.names import Folded, check_nick, fold, is_channel, skeletons
+
+
+@pytest.mark.parametrize(
+    "name", ["bob", "Bob_1", "a", "[x]", "`q`", "Алиса", "Ёж", "日本のカ", "αβγ", "ñandú", "x" * 32]
+)
+def test_nick_allowed(name: str) -> None:
+    """Letters and digits of one script and the field's punctuation make a name."""
+    assert check_nick(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "1bob",
+        "-bob",
+        "#bob",
+        "a,b",
+        "a!b",
+        "a b",
+        "*",
+        "a@b",
+        "a:b",
+        "x" * 33,
+        "я" * 17,
+        "раypal",
+        "bob\u200b",
+        "bob\u202e",
+        "ﬁsh",
+        "ｂｏｂ",
+        "bob\x07",
+        "🎉",
+        "a\u0301",
+    ],
+)
+def test_nick_refused(name: str) -> None:
+    """What could be mistaken for protocol, for somebody else or for nothing is no name."""
+    assert check_nick(name)
+
+
+def test_fold_matches_letter_case() -> None:
+    """Names are the same whatever their letter case, in every alphabet (RFC 8265)."""
+    assert fold("АЛИСА") == fold("алиса")
+    assert fold("BOB") == fold("bob")
+    assert fold("[bob]") != fold("{bob}")  # CASEMAPPING=ascii
+
+
+@given(st.text(max_size=20))
+def test_fold_is_stable(name: str) -> None:
+    """Folding what is folded changes nothing."""
+    assert fold(name) == fold(fold(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("сосо", "coco"), ("СОСО", "COCO"), ("ВОВА", "BOBA"), ("рор", "pop")]
+)
+def test_skeletons_see_twins(name: str, other: str) -> None:
+    """Names that look the same in small letters or in capitals have a skeleton in common."""
+    pairs = zip(skeletons(name), skeletons(other), strict=True)
+
+    assert any(one == another for one, another in pairs)
+
+
+def test_skeletons_keep_others_apart() -> None:
+    """Names that look different do not."""
+    pairs = zip(skeletons("Алиса"), skeletons("Alice"), strict=True)
+
+    assert not any(one == another for one, another in pairs)
+
+
+@pytest.mark.parametrize("name", ["#a", "#Лобби", "#", "#a-b_c.d", "##x", "#" + "x" * 63])
+def test_channel_allowed(name: str) -> None:
+    """A channel's name begins with # and may be almost anything visible."""
+    assert is_channel(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a", "&a", "#a b", "#a,b", "#a\x07", "#a\u200b", "#a\u00a0b", "#" + "x" * 64]
+)
+def test_channel_refused(name: str) -> None:
+    """Separators, controls and invisible letters are not allowed in a channel's name."""
+    assert not is_channel(name)
+
+
+def test_folded_folds_every_key() -> None:
+    """Whoever uses Folded cannot forget to fold."""
+    names: Folded[int] = Folded()
+    names["Bob"] = 1
+
+    assert names["bOB"] == 1
+    assert "BOB" in names
+    assert names.find("alice") is None
+    assert list(names) == ["bob"]
+
+    del names["boB"]
+
+    assert not names

@@ -1,0 +1,161 @@
+import pytest
+
+from tests.world.peer import Peer, Room
+
+
+def _two() -> tuple[Room, Peer, Peer]:
+    """A room with bob, who is operator of #lobby, and alice, who is not."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.lines.clear()
+    return room, bob, alice
+
+
+def test_join_is_told_as_asked() -> None:
+    """extended-join adds account and real name; without it JOIN names the channel only."""
+    room, bob, _ = _two()
+    plain = room.login("carol", caps="server-time")
+    bob.lines.clear()
+    room.login("dave")
+
+    assert bob.until("JOIN").params == ("#lobby", "dave", "Real Name")
+    assert plain.until("JOIN").params == ("#lobby",)
+
+
+@pytest.mark.parametrize(
+    ("mode", "error"), [("+i", "473"), ("+k secret", "475"), ("+l 2", "471"), ("+b carol", "474")]
+)
+def test_join_is_refused_by_modes(mode: str, error: str) -> None:
+    """Invite-only, key, limit and ban each keep a newcomer out, with their own numeric."""
+    room, bob, _ = _two()
+    bob.sends("JOIN #club", f"MODE #club {mode}")
+    room.login("dave").sends("JOIN #club secret")
+    carol = room.login("carol").sends("JOIN #club")
+
+    assert carol.received()[-1].command == error
+
+
+def test_invitation_lets_in_once() -> None:
+    """INVITE lets a guest in whatever the modes, once."""
+    _, bob, alice = _two()
+    bob.sends("JOIN #club", "MODE #club +i", "INVITE alice #club")
+
+    assert alice.until("INVITE").params == ("alice", "#club")
+
+    alice.sends("JOIN #club")
+
+    assert alice.until("366").params[1] == "#club"
+
+    bob.sends("KICK #club alice")
+    alice.sends("JOIN #club")
+
+    assert alice.until("473")
+
+
+def test_kick_is_seen_by_all_and_the_kicked() -> None:
+    """KICK reaches the kicked, too; its reason is shown, and the kicked is out."""
+    room, bob, alice = _two()
+    bob.sends("KICK #lobby alice :enough")
+
+    assert alice.until("KICK").params == ("#lobby", "alice", "enough")
+    assert bob.until("KICK").source == "bob!~u@securechat"
+    assert "#lobby" not in [r.name for r in room.world.state.users["alice"].rooms]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("JOIN", "461"),
+        ("JOIN lobby", "476"),
+        ("JOIN #a\u200bb", "476"),
+        ("PART #nowhere", "403"),
+        ("TOPIC #nowhere :x", "403"),
+        ("TOPIC #lobby :x", "482"),
+        ("KICK #lobby bob", "482"),
+        ("INVITE nobody #lobby", "401"),
+        ("INVITE bob #lobby", "443"),
+        ("MODE #lobby +m", "482"),
+        ("MODE #nowhere", "403"),
+    ],
+)
+def test_channel_errors(line: str, error: str) -> None:
+    """Each mistake has its numeric."""
+    _, _, alice = _two()
+    alice.lines.clear()
+    alice.sends(line)
+
+    assert [message.command for message in alice.received()] == [error]
+
+
+def test_topic_is_shown_with_who_set_it() -> None:
+    """A topic is announced, stored, and read back with its author and time."""
+    _, bob, alice = _two()
+    alice.sends("TOPIC #lobby")
+
+    assert alice.until("331")
+
+    bob.sends("TOPIC #lobby :tea")
+
+    assert alice.until("TOPIC").params == ("#lobby", "tea")
+
+    alice.sends("TOPIC #lobby")
+
+    assert alice.until("332").params[2] == "tea"
+    assert alice.until("333").params[2] == "bob!~u@securechat"
+
+
+def test_secret_channel_is_hidden() -> None:
+    """A secret channel is not in LIST, WHOIS or NAMES of those who are not members."""
+    _, bob, alice = _two()
+    bob.sends("JOIN #hidden", "MODE #hidden +s")
+    alice.lines.clear()
+    alice.sends("LIST", "WHOIS bob", "NAMES #hidden", "WHO #hidden", "TOPIC #hidden")
+
+    assert not [
+        line
+        for line in alice.lines
+        if "#hidden" in line and " 366 " not in line and " 315 " not in line and " 442 " not in line
+    ]
+
+
+def test_list_takes_masks() -> None:
+    """LIST shows the channels that fit a mask, with members and topic."""
+    _, bob, alice = _two()
+    bob.sends("JOIN #tea,#coffee", "TOPIC #tea :green")
+    alice.lines.clear()
+    alice.sends("LIST #t*")
+
+    assert [m.params[1:] for m in alice.received() if m.command == "322"] == [
+        ("#tea", "1", "green")
+    ]
+
+
+def test_names_are_split_into_lines_that_fit() -> None:
+    """A large room's names come in as many lines as they need, none over 512 bytes."""
+    room = Room()
+    for number in range(60):
+        peer = room.login(f"someone-with-a-long-name-{number}")
+    peer.sends("NAMES #lobby")
+    names = [line for line in peer.lines if " 353 " in line]
+
+    assert len(names) > 1
+    assert all(len(line.encode()) + 2 <= 512 for line in names)
+    assert sum(len(line.partition(" :")[2].split()) for line in names) == 60
+
+
+def test_one_bad_name_does_not_stop_the_others() -> None:
+    """JOIN of several channels answers for each."""
+    _, bob, _ = _two()
+    bob.sends("JOIN bad,#good,#GOOD")
+
+    commands = [message.command for message in bob.received()]
+
+    assert commands == ["476", "JOIN", "353", "366"]
+
+
+def test_join_zero_leaves_all() -> None:
+    """JOIN 0 leaves every channel (RFC 2812, 3.2.1)."""
+    room, bob, _ = _two()
+    bob.sends("JOIN #a", "JOIN 0")
+
+    assert not room.world.state.users["bob"].rooms

@@ -1,0 +1,163 @@
+import pytest
+
+from securechat.store.records import JournalRecord, PairRecord
+from securechat.world.settings import Settings
+from tests.world.peer import Room
+
+
+def test_message_reaches_the_others_not_the_sender() -> None:
+    """What you write reaches everyone else and does not come back without echo-message."""
+    room = Room()
+    bob, alice = room.login("bob", caps="server-time"), room.login("alice")
+    bob.lines.clear()
+    bob.sends("PRIVMSG #lobby :привет")
+
+    assert alice.until("PRIVMSG").params == ("#lobby", "привет")
+    assert bob.received() == []
+
+
+def test_echo_carries_label_and_msgid() -> None:
+    """With echo-message the sender gets its own line, with the label it gave (IRCv3)."""
+    room = Room()
+    bob = room.login("bob")
+    bob.sends("@label=q1 PRIVMSG #lobby :hi")
+
+    echo = bob.until("PRIVMSG")
+
+    assert echo.tags["label"] == "q1"
+    assert echo.tags["msgid"]
+    assert echo.tags["account"] == "bob"
+    assert echo.tags["time"].endswith("Z")
+
+
+def test_tags_only_for_those_who_asked() -> None:
+    """No tag goes to a recipient that did not negotiate its capability, not even msgid."""
+    room = Room()
+    bob = room.login("bob")
+    plain, timed = room.login("alice", caps="batch"), room.login("carol", caps="server-time")
+    full = room.login("dave")
+    bob.sends("@+draft/reply=x;+foo=b\\sc;other=1 PRIVMSG #lobby :hi")
+
+    assert plain.until("PRIVMSG").tags == {}
+    assert set(timed.until("PRIVMSG").tags) == {"time"}
+    assert set(full.until("PRIVMSG").tags) == {"time", "account", "msgid", "+draft/reply", "+foo"}
+
+
+def test_tagmsg_only_for_those_with_message_tags() -> None:
+    """TAGMSG reaches clients with message-tags only; typing alone is neither kept nor numbered."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    plain = room.login("carol", caps="server-time")
+    plain.lines.clear()
+    before = len(room.records)
+    bob.sends("@+typing=active TAGMSG #lobby")
+
+    assert "msgid" not in alice.until("TAGMSG").tags
+    assert len(room.records) == before
+
+    bob.sends("@+draft/react=👍;+draft/reply=1 TAGMSG #lobby")
+
+    assert alice.until("TAGMSG").tags["+draft/react"] == "👍"
+    assert isinstance(room.records[-1], JournalRecord)
+    assert plain.received() == []
+
+
+def test_direct_message_is_kept_under_the_pair() -> None:
+    """What two accounts write to each other is kept under one id, made with the first message."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.sends("PRIVMSG Alice :one")
+    alice.sends("PRIVMSG bob :two")
+
+    pairs = [r for r in room.records if isinstance(r, PairRecord)]
+    kept = [r for r in room.records if isinstance(r, JournalRecord) and r.command == "PRIVMSG"]
+
+    assert len(pairs) == 1
+    assert [r.conversation for r in kept] == [pairs[0].id] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("PRIVMSG", "411"),
+        ("PRIVMSG #lobby", "412"),
+        ("PRIVMSG #lobby :", "412"),
+        ("PRIVMSG nobody :hi", "401"),
+        ("PRIVMSG #nowhere :hi", "403"),
+        ("PRIVMSG a,b,c,d,e :hi", "407"),
+        ("PRIVMSG #lobby :" + "x" * 480, "417"),
+    ],
+)
+def test_message_errors(line: str, expected: str) -> None:
+    """Each mistake has its numeric; a text that would be cut is refused whole."""
+    bob = Room().login("bob")
+    bob.sends(line)
+
+    assert expected == bob.received()[0].command
+
+
+def test_notice_is_never_answered() -> None:
+    """A NOTICE gets no error, whoever it is for (RFC 2812, 3.3.2)."""
+    bob = Room().login("bob")
+    bob.sends("NOTICE nobody :hi", "NOTICE #nowhere :hi", "NOTICE a,nobody :x")
+
+    assert bob.received() == []
+
+
+def test_moderated_room() -> None:
+    """In a moderated room only operators and voiced members speak; +n keeps outsiders out."""
+    room = Room()
+    bob, alice, carol = room.login("bob"), room.login("alice"), room.login("carol")
+    bob.sends("MODE #lobby +m")
+    alice.sends("PRIVMSG #lobby :hm")
+
+    assert alice.until("404")
+
+    bob.sends("MODE #lobby +v alice")
+    alice.lines.clear()
+    alice.sends("PRIVMSG #lobby :yes")
+
+    assert alice.until("PRIVMSG")
+
+    carol.sends("PART #lobby", "PRIVMSG #lobby :from outside")
+
+    assert carol.until("404")
+
+
+def test_times_rise_within_a_room() -> None:
+    """Within a room no two messages have one time, even when the clock stands or jumps back."""
+    room = Room()
+    bob = room.login("bob")
+    for step in (0, 0, -60_000, 0, 5):
+        room.now_ms += step
+        bob.sends("PRIVMSG #lobby :x")
+
+    times = [r.time_ms for r in room.records if isinstance(r, JournalRecord)]
+
+    assert times == sorted(set(times))
+
+
+def test_two_in_one_room_see_one_order() -> None:
+    """Every member sees the same order."""
+    room = Room(Settings())
+    peers = [room.login(name) for name in ("ann", "ben", "cat")]
+    for peer in peers:
+        peer.lines.clear()
+    for number in range(30):
+        peers[number % 3].sends(f"PRIVMSG #lobby :{number}")
+
+    seen = [[m.params[1] for m in peer.received()] for peer in peers]
+
+    assert seen[0] == seen[1] == seen[2] == [str(number) for number in range(30)]
+
+
+def test_message_to_oneself_arrives() -> None:
+    """A message to oneself is received by every session, besides the echo of the one that sent."""
+    room = Room()
+    laptop, phone = room.login("bob"), room.login("bob")
+    laptop.lines.clear()
+    phone.lines.clear()
+    laptop.sends("@label=x PRIVMSG bob :note")
+
+    assert [m.tags.get("label") for m in laptop.received()] == [None, "x"]
+    assert len(phone.received()) == 1

@@ -1,0 +1,106 @@
+from securechat.world.commands import COST
+from securechat.world.commands.registry import COMMANDS
+from tests.world.peer import Room
+
+
+def test_whois_shows_account_and_rooms() -> None:
+    """WHOIS shows name, rooms, account, secure connection and idle time, and no address."""
+    room = Room()
+    room.login("bob")
+    alice = room.login("alice")
+    room.now_ms += 5000
+    alice.sends("WHOIS bob")
+    got = {message.command: message.params for message in alice.received()}
+
+    assert got["311"][1:4] == ("bob", "~u", "securechat")
+    assert got["319"][2] == "@#lobby"
+    assert got["330"][2] == "bob"
+    assert got["317"][2] == "5"
+    assert "671" in got
+    assert "338" not in got
+
+
+def test_whois_shows_own_addresses_to_oneself() -> None:
+    """Of oneself WHOIS shows the address of every session."""
+    bob = Room().login("bob").sends("WHOIS bob")
+
+    assert bob.until("338").params[2] == "192.0.2.1"
+
+
+def test_whois_of_nobody() -> None:
+    """WHOIS of a nick that is not there gets 401 and the end."""
+    bob = Room().login("bob").sends("WHOIS nobody")
+
+    assert [message.command for message in bob.received()] == ["401", "318"]
+
+
+def test_who_of_a_channel() -> None:
+    """WHO of a channel lists its members, with G for those who are away."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    alice.sends("AWAY :x")
+    bob.lines.clear()
+    bob.sends("WHO #lobby")
+
+    flags = {m.params[5]: m.params[6] for m in bob.received() if m.command == "352"}
+
+    assert flags == {"bob": "H@", "alice": "G"}
+
+
+def test_away_is_told_to_those_who_asked() -> None:
+    """away-notify tells when somebody goes, comes back, or joins while away."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.lines.clear()
+    alice.sends("AWAY :lunch", "JOIN #tea")
+
+    assert bob.until("AWAY").params == ("lunch",)
+
+    bob.sends("JOIN #tea")
+    alice.sends("PART #tea")
+    bob.lines.clear()
+    alice.sends("JOIN #tea")
+
+    assert bob.until("AWAY").params == ("lunch",)
+
+    alice.sends("AWAY")
+
+    assert bob.until("AWAY").params == ()
+
+
+def test_help_for_every_command() -> None:
+    """HELP lists every command and explains each from its docstring."""
+    bob = Room().login("bob").sends("HELP")
+    listed = " ".join(m.params[2] for m in bob.received() if m.command == "705").split()
+
+    assert set(COMMANDS) | {"AUTHENTICATE", "PASS"} == set(listed)
+
+    for name in listed:
+        bob.sends(f"HELP {name}")
+
+        assert bob.until("704").params[2].startswith(name)
+        assert bob.until("705").params[2]
+
+    bob.sends("HELP nonsense")
+
+    assert bob.until("524")
+
+
+def test_every_command_has_a_cost() -> None:
+    """The flood budget knows every command."""
+    assert set(COST) == set(COMMANDS)
+    assert all(cost > 0 for cost in COST.values())
+
+
+def test_unknown_command_keeps_its_label() -> None:
+    """An unknown command is answered by name, under its label (IRCv3 labeled-response)."""
+    bob = Room().login("bob").sends("@label=a NONSENSE", "@label=b PONG x", "@label=c NAMES #lobby")
+
+    unknown, ack, opened, *inside, closed = bob.received()
+
+    assert (unknown.command, unknown.tags) == ("421", {"label": "a"})
+    assert (ack.command, ack.tags) == ("ACK", {"label": "b"})
+    assert opened.params[1] == "labeled-response"
+    assert opened.tags["label"] == "c"
+    assert all(f"+{message.tags['batch']}" == opened.params[0] for message in inside)
+    assert closed.params[0][1:] == opened.params[0][1:]

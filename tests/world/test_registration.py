@@ -1,0 +1,230 @@
+import pytest
+
+from securechat.world.inputs import LoginFailed, Method, Refusal, ServerPasswordAccepted
+from securechat.world.settings import Settings
+from tests.world.peer import Peer, Room
+
+GUESTS = Settings(is_login_required=False)
+
+
+def _numerics(peer: Peer) -> list[str]:
+    return [message.command for message in peer.received()]
+
+
+def test_login_required_refuses_and_says_why() -> None:
+    """Who registers without a login gets FAIL * ACCOUNT_REQUIRED, a sentence, and is closed."""
+    peer = Room().connect().sends("NICK bob", "USER u 0 * :x")
+
+    fail, error = peer.received()
+
+    assert ("FAIL", ("*", "ACCOUNT_REQUIRED")) == (fail.command, fail.params[:2])
+    assert "log in" in fail.params[2]
+    assert error.command == "ERROR"
+    assert peer.is_closed
+
+
+def test_welcome_carries_the_account_name() -> None:
+    """001 carries the account's name, whatever NICK asked for."""
+    room = Room()
+    room.admin("adduser", "Bob")
+    peer = room.connect().sends("CAP LS 302", "NICK other", "USER u 0 * :x")
+    peer.logs_in("bob")
+    peer.sends("CAP END")
+
+    assert peer.until("001").params[0] == "Bob"
+
+
+def test_registration_waits_for_cap_end() -> None:
+    """CAP LS before registration holds it back until CAP END (IRCv3 capability negotiation)."""
+    room = Room(GUESTS)
+    peer = room.connect().sends("CAP LS 302", "NICK bob", "USER u 0 * :x")
+
+    assert _numerics(peer) == ["CAP"]
+
+    peer.sends("CAP END")
+
+    assert "001" in _numerics(peer)
+
+
+def test_welcome_order() -> None:
+    """001 to 005, LUSERS, MOTD, then the rooms (Modern IRC, "Connection registration")."""
+    room = Room(Settings(is_login_required=False, motd=("hello",)))
+    peer = room.connect().sends("NICK bob", "USER u 0 * :x")
+
+    commands = _numerics(peer)
+
+    assert commands[:5] == ["001", "002", "003", "004", "005"]
+    assert commands.index("251") < commands.index("375") < commands.index("JOIN")
+
+
+def test_unregistered_commands_are_refused() -> None:
+    """Before registration a command that needs it gets 451, an empty JOIN of irssi too."""
+    peer = Room().connect().sends("JOIN :", "PRIVMSG a :b", "NONSENSE")
+
+    assert _numerics(peer) == ["451", "451", "451"]
+
+
+def test_nick_of_another_is_judged_at_the_end() -> None:
+    """A used nick is refused when registration would end, and another may be chosen then."""
+    room = Room(GUESTS)
+    room.connect().sends("NICK bob", "USER u 0 * :x")
+    late = room.connect().sends("NICK BOB")
+
+    assert late.received() == []
+
+    late.sends("USER u 0 * :x")
+
+    assert late.until("433").params[1] == "BOB"
+
+    late.sends("NICK bob2")
+
+    assert late.until("001").params[0] == "bob2"
+
+
+def test_nick_of_an_account_stays_reserved() -> None:
+    """A guest cannot take the name of an account that is not there."""
+    room = Room(GUESTS)
+    room.admin("adduser", "bob")
+    guest = room.connect().sends("NICK Bob", "USER u 0 * :x")
+
+    assert _numerics(guest) == ["433"]
+
+
+@pytest.mark.parametrize("nick", ["a!b", "#x", "1a", "", "раypal"])
+def test_bad_nick_is_refused(nick: str) -> None:
+    """A nick that is none gets 432 or 431, and registration goes on."""
+    peer = Room(GUESTS).connect().sends(f"NICK :{nick}", "USER u 0 * :x")
+
+    assert _numerics(peer)[0] in {"432", "431"}
+
+    peer.sends("NICK good")
+
+    assert "001" in _numerics(peer)
+
+
+def test_guest_needs_the_server_password() -> None:
+    """With a server password a guest without it is told and closed; with it, let in."""
+    room = Room(Settings(is_login_required=False, has_server_password=True))
+    peer = room.connect().sends("NICK bob", "USER u 0 * :x")
+
+    assert _numerics(peer) == ["464", "ERROR"]
+    assert peer.is_closed
+
+    peer = room.connect()
+    room.execute(ServerPasswordAccepted(peer.session))
+    peer.sends("NICK bob", "USER u 0 * :x")
+
+    assert "001" in _numerics(peer)
+
+
+def test_second_user_is_refused() -> None:
+    """USER twice, or after registration, gets 462."""
+    peer = Room(GUESTS).connect().sends("USER a 0 * :x", "USER b 0 * :x")
+
+    assert _numerics(peer) == ["462"]
+
+
+def test_nick_changes_only_its_case_where_login_is_required() -> None:
+    """With login required a nick is the account's name; its letter case may change."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.sends("NICK eve", "NICK BOB")
+
+    commands = [m.command for m in bob.received() if m.command != "JOIN"]
+
+    assert "433" in commands
+    assert alice.until("NICK").params == ("BOB",)
+
+
+def test_cap_requests_are_all_or_nothing() -> None:
+    """One unknown name makes the whole request fail (IRCv3 capability negotiation)."""
+    peer = Room().connect().sends("CAP REQ :batch nonsense", "CAP LIST", "CAP REQ :batch -sasl")
+    peer.sends("CAP LIST", "CAP WHAT")
+
+    nak, empty, ack, listed, wrong = peer.received()
+
+    assert nak.params == ("*", "NAK", "batch nonsense")
+    assert empty.params == ("*", "LIST", "")
+    assert ack.params[1] == "ACK"
+    assert listed.params == ("*", "LIST", "batch")
+    assert wrong.command == "410"
+
+
+def test_sasl_dialogue() -> None:
+    """A mechanism that is offered is answered with +, another with 908 and 904."""
+    room = Room()
+    room.admin("adduser", "bob")
+    peer = room.connect().sends("CAP REQ :sasl")
+    peer.logs_in("bob")
+
+    assert _numerics(peer) == ["CAP", "AUTHENTICATE", "900", "903"]
+
+    peer.logs_in("bob")
+
+    assert _numerics(peer) == ["907", "907"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "expected"),
+    [
+        (Refusal.PASSWORD, ["904"]),
+        (Refusal.MALFORMED, ["904"]),
+        (Refusal.ABORTED, ["906"]),
+        (Refusal.TOO_LONG, ["905"]),
+        (Refusal.BUSY, ["FAIL", "904"]),
+        (Refusal.THROTTLED, ["FAIL", "904"]),
+    ],
+)
+def test_sasl_refusals(refusal: Refusal, expected: list[str]) -> None:
+    """Each refusal has its numeric, and what may be tried again says so (IRCv3 SASL)."""
+    room = Room()
+    peer = room.connect().sends("CAP REQ :standard-replies")
+    peer.lines.clear()
+    room.execute(LoginFailed(peer.session, refusal, Method.SASL, None))
+
+    assert _numerics(peer) == expected
+    assert not peer.is_closed
+
+
+def test_pass_refused_closes() -> None:
+    """A wrong password in PASS gets 464 and the end: such a client cannot try again."""
+    room = Room()
+    peer = room.connect()
+    room.execute(LoginFailed(peer.session, Refusal.PASSWORD, Method.PASS, None))
+
+    assert _numerics(peer) == ["464", "ERROR"]
+    assert peer.is_closed
+
+
+def test_login_overtaken_by_a_new_password_does_not_count() -> None:
+    """A password that was changed while bcrypt ran lets nobody in."""
+    room = Room()
+    room.admin("adduser", "bob")
+    room.admin("passwd", "bob")
+    peer = room.connect()
+    peer.logs_in("bob", version=1)
+
+    assert _numerics(peer) == ["AUTHENTICATE", "904"]
+
+
+def test_suspended_account_cannot_log_in() -> None:
+    """A suspended account is refused even with the right password."""
+    room = Room()
+    room.admin("adduser", "bob")
+    room.admin("suspend", "bob")
+    peer = room.connect()
+    peer.logs_in("bob")
+
+    assert _numerics(peer) == ["AUTHENTICATE", "904"]
+
+
+def test_guest_may_log_in_later() -> None:
+    """Where guests are allowed, SASL works after registration, and the others are told."""
+    room = Room(Settings(is_login_required=False))
+    other = room.login("alice")
+    guest = room.connect().sends("NICK visitor", "USER u 0 * :x")
+    room.admin("adduser", "bob")
+    guest.logs_in("bob")
+
+    assert other.until("ACCOUNT").params == ("bob",)
+    assert room.world.state.users["visitor"].account_name == "bob"

@@ -1,0 +1,273 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from securechat.store.records import MembershipRecord, RoomRecord
+from securechat.wire.errors import ForbiddenByteError, LineTooLongError, NotUtf8Error
+from securechat.wire.message import parse
+from securechat.wire.replies import ERR_NOSUCHNICK
+from securechat.world.batch import Batch, Unit
+from securechat.world.commands.registry import COMMANDS, Command
+from securechat.world.context import Context
+from securechat.world.errors import NumericError
+from securechat.world.inputs import BadLine, Line, Shutdown
+from securechat.world.settings import Settings
+from tests.world.checks import check
+from tests.world.peer import ALL_CAPS, Peer, Room
+
+
+def _break(room: Room, *, restored: tuple[RoomRecord | None, ...] = ()) -> None:
+    """Have every promised unit of the coming batches rejected, as when its commit fails."""
+
+    def reject(batch: Batch) -> None:
+        rooms: list[tuple[RoomRecord | None, list[MembershipRecord]]]
+        for unit in list(batch.units):
+            if unit.is_promised:
+                rooms = [(record, []) for record in restored]
+                room.world.reject(unit, rooms, [(one, None) for one in unit.accounts], batch)
+
+    room.on_batch = reject
+
+
+def test_failed_commit_is_told_to_the_sender_alone() -> None:
+    """If a commit fails the sender gets FAIL with its label, and nobody sees the message."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.lines.clear()
+    alice.lines.clear()
+    _break(room)
+    bob.sends("@label=x PRIVMSG #lobby :lost?")
+
+    (fail,) = bob.received()
+
+    assert (fail.command, fail.tags) == ("FAIL", {"label": "x"})
+    assert fail.params[:3] == ("PRIVMSG", "TEMPORARILY_UNAVAILABLE", "#lobby")
+    assert alice.received() == []
+
+
+def test_failed_commit_is_a_notice_without_standard_replies() -> None:
+    """A client that does not know FAIL gets a NOTICE with the same sentence."""
+    room = Room()
+    bob = room.login("bob", caps="server-time")
+    _break(room)
+    bob.sends("PRIVMSG #lobby :lost?")
+
+    assert "PRIVMSG #lobby: Not confirmed" in bob.until("NOTICE").params[1]
+
+
+def test_failed_commit_restores_what_was_stored() -> None:
+    """A topic whose commit failed is what the store says it is."""
+    room = Room()
+    bob = room.login("bob")
+    stored = room.world.state.rooms["#lobby"].record()
+    _break(room, restored=(stored,))
+    bob.sends("TOPIC #lobby :never")
+
+    assert room.world.state.rooms["#lobby"].topic == ""
+    assert bob.until("FAIL").params[0] == "TOPIC"
+
+
+def test_failed_commit_is_answered_to_the_operator() -> None:
+    """An account whose commit failed is not there, and the command line says so."""
+    room = Room()
+    _break(room)
+    reply = room.admin("adduser", "bob")
+
+    assert not reply.is_ok
+    assert "disk" in reply.text
+    assert "bob" not in room.world.state.accounts
+
+
+def test_presence_is_shown_though_nothing_can_be_written() -> None:
+    """While the disk takes nothing, people still come and go; promises are refused at once."""
+    room = Room()
+    bob = room.login("bob")
+    room.admin("adduser", "alice")
+    bob.lines.clear()
+    room.world.is_writable = False
+    alice = room.login("alice")
+
+    assert bob.until("JOIN").source == "alice!~u@securechat"
+
+    alice.sends("PRIVMSG #lobby :hm")
+
+    assert alice.until("FAIL").params[1] == "TEMPORARILY_UNAVAILABLE"
+    assert not room.admin("adduser", "carol").is_ok
+    assert bob.received() == []
+
+
+def test_handler_that_fails_ends_its_session_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug in a handler leaves no trace but a log entry, and ends that session."""
+
+    def crash(ctx: Context) -> None:
+        """CRASH: never."""
+        ctx.line("NOTICE", "never seen")
+        raise RuntimeError("a bug")
+
+    monkeypatch.setitem(COMMANDS, "CRASH", Command("CRASH", crash, 0, 1, False, False, "x"))
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.lines.clear()
+    alice.lines.clear()
+    notes: list[str] = []
+    room.on_batch = lambda batch: notes.extend(note.event for note in batch.notes)
+    bob.sends("CRASH")
+
+    assert [message.command for message in bob.received()] == ["ERROR"]
+    assert bob.is_closed
+    assert "handler failed" in notes
+    assert alice.until("QUIT").params == ("Internal error",)
+
+    bob.vanishes()
+    alice.sends("PRIVMSG #lobby :still here")
+
+    assert alice.until("PRIVMSG")
+    check(room.world)
+
+
+def test_handler_that_raises_leaves_no_trace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a handler decided before it raised an error for the user does not happen."""
+
+    def half(ctx: Context) -> None:
+        """HALF: never."""
+        ctx.line("NOTICE", "never seen")
+        raise NumericError(ERR_NOSUCHNICK, "x")
+
+    monkeypatch.setitem(COMMANDS, "HALF", Command("HALF", half, 0, 1, False, False, "x"))
+    bob = Room().login("bob").sends("HALF")
+
+    assert [message.command for message in bob.received()] == ["401"]
+
+
+def test_bad_lines_are_answered() -> None:
+    """A line that cannot be used is answered, and the session stays."""
+    room = Room()
+    bob = room.login("bob")
+    for error in (LineTooLongError("x"), NotUtf8Error("x"), ForbiddenByteError("x")):
+        room.execute(BadLine(bob.session, error))
+
+    first, second, third = bob.received()
+
+    assert first.command == "417"
+    assert second.params[:2] == ("*", "INVALID_UTF8")
+    assert third.params[:2] == ("*", "INVALID_BYTES")
+
+
+def test_shutdown_tells_everybody() -> None:
+    """At the end every session, registered or not, gets ERROR and is closed."""
+    room = Room()
+    bob, waiting = room.login("bob"), room.connect()
+    room.execute(Shutdown("The server is shutting down"))
+
+    assert bob.until("ERROR").params == ("The server is shutting down",)
+    assert waiting.is_closed
+
+
+def test_lines_of_one_batch_are_released_in_order() -> None:
+    """What one batch sends to a session arrives in the order it was decided."""
+    room = Room()
+    bob = room.login("bob")
+    lines = [Line(bob.session, parse(f"PING {number}")) for number in range(5)]
+    room.execute(*lines)
+
+    assert [m.params[1] for m in bob.received()] == ["0", "1", "2", "3", "4"]
+
+
+def test_batch_skips_a_rejected_unit() -> None:
+    """Nothing of a rejected unit is released; what else is in the batch is."""
+    batch = Batch()
+    room = Room()
+    bob = room.login("bob")
+    session = room.world.state.sessions[bob.session]
+    good, bad = Unit(session, "A", None), Unit(session, "B", None)
+    for unit in (good, bad):
+        batch.units.append(unit)
+        batch.send(unit, unit.command.encode(), (session,))
+    bad.is_rejected = True
+
+    (output,) = batch.released()
+
+    assert output.chunks == [b"A"]
+
+
+_NAMES = st.sampled_from(["bob", "Алиса", "eve", "BOB", "nobody"])
+_ROOMS = st.sampled_from(["#lobby", "#a", "#b", "#A", "bad", "#nowhere"])
+_TEXTS = st.sampled_from(["", "x", ":", "привет", "a b", "\x01ACTION waves\x01", "z" * 480])
+_MODES = st.sampled_from(
+    ["+o", "-o", "+v", "+b", "-b", "b", "+k", "-k", "+l", "+imnst", "-imnst", "+x"]
+)
+_LINES = st.one_of(
+    st.builds("JOIN {},{}".format, _ROOMS, _ROOMS),
+    st.builds("PART {} :{}".format, _ROOMS, _TEXTS),
+    st.builds("@label=x PRIVMSG {} :{}".format, _ROOMS | _NAMES, _TEXTS),
+    st.builds("@+typing=active;+r=1 TAGMSG {}".format, _ROOMS | _NAMES),
+    st.builds("NOTICE {},{} :{}".format, _NAMES, _ROOMS, _TEXTS),
+    st.builds("TOPIC {} :{}".format, _ROOMS, _TEXTS),
+    st.builds("MODE {} {} {}".format, _ROOMS, _MODES, _NAMES),
+    st.builds("KICK {} {},{}".format, _ROOMS, _NAMES, _NAMES),
+    st.builds("INVITE {} {}".format, _NAMES, _ROOMS),
+    st.builds("AWAY :{}".format, _TEXTS),
+    st.builds("NICK {}".format, _NAMES),
+    st.builds("WHO {}".format, _ROOMS | _NAMES),
+    st.builds("WHOIS {}".format, _NAMES),
+    st.builds("{} {} {}".format, st.sampled_from(sorted(COMMANDS)), _TEXTS, _NAMES),
+    st.sampled_from(
+        [f"CAP REQ :{ALL_CAPS}", "CAP REQ :-message-tags -echo-message", "LIST", "QUIT :bye",
+         "CAP END", "USER u 0 * :x", "JOIN 0", "LUSERS", "NAMES", "MODE bob +i"]
+    ),
+)  # fmt: skip
+_STEPS = st.one_of(
+    st.tuples(st.just("line"), st.integers(0, 5), _LINES),
+    st.tuples(st.just("admin"), st.integers(0, 5), _NAMES),
+    st.tuples(st.sampled_from(["login", "guest", "close", "reject"]), st.integers(0, 5), _NAMES),
+)
+
+
+@pytest.mark.parametrize("is_login_required", [True, False])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=st.lists(_STEPS, max_size=40))
+def test_any_lines_leave_the_world_whole(
+    is_login_required: bool, steps: list[tuple[str, int, str]]
+) -> None:
+    """Any lines from any sessions leave the state without contradiction, and nothing fails."""
+    room = Room(Settings(is_login_required=is_login_required, motd=("hi",)))
+    failures: list[object] = []
+    room.on_batch = lambda batch: failures.extend(
+        note.fields["error"] for note in batch.notes if note.event == "handler failed"
+    )
+    for name in ("bob", "Алиса", "eve"):
+        room.admin("adduser", name)
+    peers: list[Peer] = [room.login("bob"), room.login("eve")]
+    for kind, number, text in steps:
+        peer = peers[number % len(peers)]
+        if kind == "line":
+            peer.sends(text)
+        elif kind == "admin":
+            room.admin(
+                ("passwd", "suspend", "unsuspend", "deluser", "adduser", "list")[number], text
+            )
+        elif kind == "close":
+            peer.vanishes()
+        elif kind == "login" and text in room.world.state.accounts:
+            peers.append(room.login(text))
+        elif kind == "guest":
+            peers.append(room.connect().sends(f"NICK {text}", "USER u 0 * :x"))
+        check(room.world)
+    assert not failures
+
+
+@given(text=st.text(max_size=500))
+def test_any_text_is_answered_or_relayed(text: str) -> None:
+    """Any line at all, from a registered user, leaves the world whole."""
+    room = Room()
+    bob = room.login("bob")
+    try:
+        message = parse(text.replace("\n", "").replace("\r", "").replace("\0", ""))
+    except Exception:  # noqa: BLE001 - the server tells of these
+        return
+    failures: list[str] = []
+    room.on_batch = lambda batch: failures.extend(note.event for note in batch.notes)
+    room.execute(Line(bob.session, message))
+
+    assert "handler failed" not in failures
+    check(room.world)
