@@ -43,13 +43,9 @@ class Connection:
         self._read_wants = selectors.EVENT_READ
         self._write_wants = selectors.EVENT_WRITE
         self._end: str | None = None
+        self._write_failure: str | None = None
         self.has_more = False
         """Whether reading stopped before the socket was empty: call `receive` again at once."""
-
-    @property
-    def has_unsent(self) -> bool:
-        """Whether bytes wait to be written."""
-        return bool(self._unsent)
 
     @property
     def interest(self) -> dict[socket.socket, int]:
@@ -62,7 +58,7 @@ class Connection:
         self._unsent += line.encode() + b"\r\n"
 
     def flush(self) -> None:
-        """Send what is queued, as far as it goes without waiting."""
+        """Send what is queued, as far as it goes without waiting; `receive` tells of a failure."""
         try:
             while self._unsent:
                 sent = self._socket.send(bytes(self._unsent[:CHUNK_BYTES]))
@@ -72,7 +68,8 @@ class Connection:
         except ssl.SSLWantWriteError:
             self._write_wants = selectors.EVENT_WRITE
         except OSError as error:
-            raise ConnectionLostError(_how(error)) from error
+            self._unsent.clear()
+            self._write_failure = _how(error)  # what has come before it is still to be read
         else:
             self._write_wants = selectors.EVENT_WRITE
 
@@ -100,6 +97,9 @@ class Connection:
             self._read_wants = selectors.EVENT_WRITE
         except OSError as error:
             self._end = _how(error)
+        if self._write_failure is not None and not self.has_more:
+            self._end = self._write_failure
+            self.has_more = True
         return self._take_lines()
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from securechat.client.dialing import CannotConnectError
 from securechat.client.events import Retrying
 from securechat.client.incoming import receive
 from securechat.client.login import LoginError
+from securechat.client.safe_text import safe_text
 from securechat.client.session import Session
 from securechat.client.trust import NotVerifiedError, Trust
 from securechat.client.waiting import Action, Waiter
@@ -58,7 +59,7 @@ class Ending(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended, with a sentence for the user ("" if all is well)."""
+    """How it ended, with a harmless sentence for the user ("" if all is well)."""
 
     ending: Ending
     text: str = ""
@@ -165,15 +166,16 @@ class Link:
         return Outcome(Ending.DONE)
 
     def _refused(self, error: LoginError) -> Outcome:
+        text = safe_text(str(error))
         if error.is_refused:
-            return Outcome(Ending.LOGIN_REFUSED, str(error))
+            return Outcome(Ending.LOGIN_REFUSED, text)
         may_return = error.is_temporary or self._was_welcomed
-        return Outcome(Ending.UNREACHABLE, str(error), may_return)
+        return Outcome(Ending.UNREACHABLE, text, may_return)
 
     def _lost(self, how: str) -> Outcome:
         if not self._session.is_welcomed:
             return self._refused(self._session.login_ended(how))
-        reason = self._session.lost(how)
+        reason = safe_text(self._session.lost(how))
         return Outcome(Ending.LOST, f"the connection was lost: {reason}", may_return=True)
 
     def _leave(self, outcome: Outcome) -> Outcome:

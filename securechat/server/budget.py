@@ -85,7 +85,7 @@ class FailureBudget:
             return True
 
     def give_back(self, address: str, account: str) -> None:
-        """Return a try: the password was right, or was never checked."""
+        """Return a try: the password was right, or could not be checked."""
         with self._lock:
             entry = self._failures.get((address, account))
             if entry is not None:

@@ -13,6 +13,9 @@ import ssl
 READ_BYTES = 16384
 """The most that is taken from the kernel in one turn: about 600 key updates, 5 ms."""
 
+RECORD_BYTES = 16384
+"""The most a TLS record holds."""
+
 UNSENT_BYTES = 256 * 1024
 """More than a write can leave: only answers to key updates of a peer that reads none grow so."""
 
@@ -110,7 +113,7 @@ class TlsChannel(PlainChannel):
         parts = []
         try:
             while self._incoming.pending:
-                part = self._tls.read(READ_BYTES)  # a record, since none is larger
+                part = self._tls.read(RECORD_BYTES)
                 if not part:
                     self.is_ended = True
                     break
@@ -131,10 +134,16 @@ class TlsChannel(PlainChannel):
     def send(self, data: bytes) -> None:
         """Encrypt and send *data*; see `PlainChannel.send`."""
         assert not self.unsent
-        count = self._tls.write(data)
-        while count < len(data):  # a record is 16 KiB
-            count += self._tls.write(data[count:])
-        self.unsent = self._outgoing.read()
+        if len(data) <= RECORD_BYTES:
+            self._tls.write(data)
+            self.unsent = self._outgoing.read()
+        else:
+            # Record by record: a memory BIO keeps the room it once needed.
+            parts = []
+            for start in range(0, len(data), RECORD_BYTES):
+                self._tls.write(data[start : start + RECORD_BYTES])
+                parts.append(self._outgoing.read())
+            self.unsent = b"".join(parts)
         self.push()
 
     def _push_answers(self) -> None:

@@ -69,24 +69,18 @@ class PasswordThreads:
 
     def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
         """Take the attempt and return None, or return why it is not taken. Any thread."""
-        account = fold(attempt.account)
-        if not self._failures.take(connection.address, account, time.monotonic()):
-            return Refusal.THROTTLED
         with self._changed:
-            if len(self._jobs) < QUEUE_JOBS:
-                self._jobs.append(_Job(connection, attempt))
-                self._changed.notify()
-                return None
-        self._failures.give_back(connection.address, account)
-        return Refusal.BUSY
+            if len(self._jobs) >= QUEUE_JOBS:
+                return Refusal.BUSY
+            self._jobs.append(_Job(connection, attempt))
+            self._changed.notify()
+        return None
 
     def _run(self) -> None:
         reader = AccountReader(self._directory)
         while (job := self._next()) is not None:
-            if job.connection.is_gone:
-                self._failures.give_back(job.connection.address, fold(job.attempt.account))
-                continue
-            self._work(reader, job)
+            if not job.connection.is_gone:
+                self._work(reader, job)
         reader.close()
 
     def _next(self) -> _Job | None:
@@ -118,6 +112,9 @@ class PasswordThreads:
     ) -> tuple[Credential | None, Refusal]:
         """Return the account if the password is its own, else why the login is refused."""
         account = fold(attempt.account)
+        # Taken here and not when the job was queued: many right logins may wait at once.
+        if not self._failures.take(connection.address, account, time.monotonic()):
+            return None, Refusal.THROTTLED
         try:
             credential = reader.find(attempt.account)
         except StoreError as error:

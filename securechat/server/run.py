@@ -43,6 +43,9 @@ busy thread waits that long at each hand-over."""
 RESERVED_FDS = 128
 """Descriptors that are no connections: the database, its readers, listeners, epolls."""
 
+MOST_FDS = 1 << 20
+"""The kernel's own default bound (fs.nr_open); some containers name a thousand times more."""
+
 CERTIFICATES_CHECK_S = 2.0
 
 FLUSH_S = 2.0
@@ -170,10 +173,11 @@ def _settings(configuration: Configuration) -> Settings:
 def _limits(configuration: Configuration) -> Limits:
     """Return the limits, with the number of descriptors raised as far as allowed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    descriptors = MOST_FDS if hard == resource.RLIM_INFINITY else min(hard, MOST_FDS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, hard))
     limits = configuration.limits
     return Limits(
-        connections=max(1, hard - RESERVED_FDS),
+        connections=max(1, descriptors - RESERVED_FDS),
         connections_per_address=limits.connections_per_address,
         lines_per_second=limits.lines_per_second,
         burst_lines=limits.burst_lines,

@@ -331,6 +331,22 @@ def test_busy_server_is_not_a_wrong_password(program: Program) -> None:
     assert (code, err) == (5, "securechat-client: Too many wrong passwords: wait a minute.\n")
 
 
+@pytest.mark.parametrize("is_welcomed", [True, False])
+def test_last_words_of_a_server_are_harmless(program: Program, *, is_welcomed: bool) -> None:
+    """What an ERROR says goes to a terminal, too."""
+
+    def script(peer: Peer) -> None:
+        if is_welcomed:
+            peer.lets_in("#lobby")
+        peer.until(".*PRIVMSG.*" if is_welcomed else "USER .*")
+        peer.sends("ERROR :\x1b[2Jgo away")
+
+    code, _, err = program.ends(script, "hello\n")
+    assert code == 5
+    assert "␛[2Jgo away" in err
+    assert "\x1b" not in err
+
+
 def test_nobody_listening_is_code_5(tmp_path: Path) -> None:
     """One sentence, no traceback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -156,7 +156,8 @@ def test_wrong_ca(place: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "days", "word"), [("elsewhere.example", 1, "other names"), ("localhost", -1, "expired")]
+    ("host", "days", "word"),
+    [("elsewhere.example", 1, "other names"), ("localhost", -1, "expired")],
 )
 def test_certificate_that_does_not_fit(
     tmp_path: Path, certificates: Path, host: str, days: int, word: str

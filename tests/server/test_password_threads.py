@@ -107,14 +107,20 @@ def test_guessing_is_throttled_whatever_the_spelling(office: Office) -> None:
     """Ten wrong ones, then not even the right one is checked; from elsewhere it is."""
     for number in range(FAILURES_BURST):
         assert office.tries("wrong", "BOB" if number % 2 else "bob") is None
-    assert Refusal.THROTTLED == office.tries("right")
+        assert LoginFailed(7, Refusal.PASSWORD, Method.SASL, "5") == office.next()
+        assert "went on" == office.next()
+    assert office.tries("right") is None
+    assert LoginFailed(7, Refusal.THROTTLED, Method.SASL, "5") == office.next()
+    assert "went on" == office.next()
     assert office.tries("right", address="192.0.2.2") is None
+    assert isinstance(office.next(), LoggedIn)
 
 
 def test_right_passwords_are_never_throttled(office: Office) -> None:
-    """A client may come back as often as it likes."""
+    """All devices of a user may come back at once, as often as they like."""
     for _ in range(3 * FAILURES_BURST):
         assert office.tries("right") is None
+    for _ in range(3 * FAILURES_BURST):
         assert isinstance(office.next(), LoggedIn)
         assert "went on" == office.next()
 

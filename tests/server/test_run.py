@@ -77,7 +77,7 @@ def _server(tmp_path: Path, ca: trustme.CA) -> Iterator[Process]:
 def register(peer: TlsPeer, nick: str) -> None:
     """Be welcomed as a guest."""
     peer.sends(f"NICK {nick}", "USER u 0 * :U", "JOIN #x")
-    peer.until(" 366 ")
+    peer.synchronise()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
