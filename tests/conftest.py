@@ -5,8 +5,14 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from securechat.cli import gen_certs
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=2000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+"""Each run tries the same examples; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 NO_SKIP = os.environ.get("SECURECHAT_NO_SKIP") == "1"
 """CI installs every program that a test starts, so a skipped test there is a broken test."""

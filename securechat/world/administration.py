@@ -84,6 +84,9 @@ def _remove(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -
     account = _account(ctx, args)
     _end_all(ctx, account, "This account was removed")
     ctx.emit(events.AccountRemoved(account.id))
+    for room in ctx.state.rooms.values():
+        if not room.members and list(room.memberships) == [account.id]:
+            ctx.emit(events.RoomForgotten(room.id))
     return f"removed {account.name}"
 
 

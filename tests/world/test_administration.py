@@ -1,6 +1,6 @@
 import pytest
 
-from securechat.store.records import AccountRemovedRecord, PasswordRecord
+from securechat.store.records import AccountRemovedRecord, PasswordRecord, RoomRemovedRecord
 from securechat.world.inputs import PasswordRehashed
 from securechat.world.settings import Settings
 from tests.world.peer import Room
@@ -92,6 +92,17 @@ def test_new_account_of_an_old_name_inherits_nothing() -> None:
     bob.sends("JOIN #club")
 
     assert bob.until("353").params[3] == "alice bob"
+
+
+def test_room_goes_with_the_last_account_that_had_it() -> None:
+    """A room nobody is in ends when the only account it belongs to is removed."""
+    room = Room()
+    room.login("bob").sends("JOIN #diary").vanishes()
+    first = room.world.state.rooms["#diary"].id
+    room.admin("deluser", "bob")
+
+    assert "#diary" not in room.world.state.rooms
+    assert RoomRemovedRecord(first) in room.records
 
 
 def test_rehash_only_of_the_same_password() -> None:

@@ -224,7 +224,7 @@ _STEPS = st.one_of(
 
 
 @pytest.mark.parametrize("is_login_required", [True, False])
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(_STEPS, max_size=40))
 def test_any_lines_leave_the_world_whole(
     is_login_required: bool, steps: list[tuple[str, int, str]]
