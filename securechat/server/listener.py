@@ -24,8 +24,8 @@ from securechat.server.surroundings import Limits
 
 BACKLOG = 1024
 RECEIVE_BUFFER_BYTES = 65536
-"""What the kernel keeps of a peer we do not read. OpenSSL reads on until a read yields data, so
-this also bounds how long a buffer full of key updates keeps the io thread: 6 MiB took 160 ms."""
+"""What the kernel keeps of a peer we do not read: the bound on what thousands of paused
+connections hold, where the kernel's own choice would be up to 6 MiB each."""
 
 ACCEPTS_PER_TURN = 64
 FULL_WAIT_S = 0.05

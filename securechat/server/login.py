@@ -11,6 +11,7 @@ import time
 from typing import NamedTuple
 
 from securechat.server.budget import FailureBudget
+from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
 from securechat.wire.sasl import ChunkCollector, SaslError, SaslTooLongError, parse_plain
 from securechat.world.inputs import (
@@ -89,6 +90,8 @@ class Login:
         # "PLAIN" is no base64: whoever sends it again was refused and begins anew.
         if collector is None or (not collector and param.upper() == "PLAIN"):
             mechanism = param.upper()
+            if mechanism not in SASL_MECHANISMS:
+                mechanism = _HIDDEN  # it may be a secret that a confused client sends too soon
             self._collector = ChunkCollector() if mechanism == "PLAIN" else None
             return SaslStarted(self._session, mechanism, label)
         try:

@@ -46,6 +46,9 @@ RESERVED_FDS = 128
 MOST_FDS = 1 << 20
 """The kernel's own default bound (fs.nr_open); some containers name a thousand times more."""
 
+ADMIN_WAIT_S = 2.0
+"""An admin command that works on the data directory while no server runs is over by then."""
+
 CERTIFICATES_CHECK_S = 2.0
 
 FLUSH_S = 2.0
@@ -93,7 +96,7 @@ def serve(
     # Before any thread starts, since each inherits the mask: the main thread alone takes them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     listening = _listen(configuration)
-    store = Store.open(directory)
+    store = Store.open(directory, wait_s=ADMIN_WAIT_S)
     try:
         running = _assemble(configuration, directory, certificates, store, listening)
         _start(running)

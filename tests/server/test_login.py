@@ -48,7 +48,14 @@ def sasl(name: str, password: str, authzid: str = "") -> list[str]:
 def test_sasl_begins_with_its_mechanism() -> None:
     """The world answers "+", or which mechanisms there are."""
     assert SaslStarted(SESSION, "PLAIN", None) == say(login(), "AUTHENTICATE plain")
-    assert SaslStarted(SESSION, "X", "3") == say(login(), "@label=3 AUTHENTICATE X")
+    assert SaslStarted(SESSION, "*", "3") == say(login(), "@label=3 AUTHENTICATE X")
+
+
+def test_sasl_hides_what_may_be_a_secret() -> None:
+    """A payload that comes before its mechanism does not reach the world."""
+    (payload,) = to_chunks(encode_plain("bob", "secret", ""))
+
+    assert SaslStarted(SESSION, "*", None) == say(login(), f"AUTHENTICATE {payload}")
 
 
 @pytest.mark.parametrize("length", [1, 290, 900])

@@ -136,6 +136,18 @@ def test_nick_changes_only_its_case_where_login_is_required() -> None:
     assert alice.until("NICK").params == ("BOB",)
 
 
+def test_pass_and_authenticate_without_a_secret() -> None:
+    """PASS too late or empty, and AUTHENTICATE empty, are answered like any other mistake."""
+    room = Room()
+    peer = room.connect().sends("PASS", "AUTHENTICATE")
+
+    assert _numerics(peer) == ["461", "461"]
+
+    bob = room.login("bob").sends("PASS *")
+
+    assert _numerics(bob) == ["462"]
+
+
 def test_cap_requests_are_all_or_nothing() -> None:
     """One unknown name makes the whole request fail (IRCv3 capability negotiation)."""
     peer = Room().connect().sends("CAP REQ :batch nonsense", "CAP LIST", "CAP REQ :batch -sasl")

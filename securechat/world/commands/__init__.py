@@ -1,7 +1,7 @@
 """The handlers: what each command does, one module per family.
 
 - `registry`: the table they stand in
-- `connection`: CAP, NICK, USER, PING, PONG, QUIT
+- `connection`: CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT
 - `messages`: PRIVMSG, NOTICE, TAGMSG
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST
 - `channel_modes`: MODE

@@ -1,6 +1,6 @@
-"""CAP, NICK, USER, PING, PONG, QUIT: the connection itself.
+"""CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT: the connection itself.
 
-AUTHENTICATE and PASS never come here: `server` takes secrets apart.
+Of PASS and AUTHENTICATE only what holds no secret comes here: `server` takes them apart.
 """
 
 from securechat.wire import capabilities as cap
@@ -11,6 +11,7 @@ from securechat.wire.replies import (
     ERR_NEEDMOREPARAMS,
     ERR_NICKNAMEINUSE,
     ERR_NONICKNAMEGIVEN,
+    ERR_SASLFAIL,
 )
 from securechat.world import events, membership
 from securechat.world.commands.registry import command
@@ -80,6 +81,18 @@ def _set_caps(ctx: Context, caps: int) -> None:
     session.caps = caps
     if session.user is not None:
         ctx.state.forget_audiences(session.user)
+
+
+@command("PASS", min_params=1, is_early=True)
+def password(ctx: Context) -> None:
+    """PASS <account>:<password>: log in, for clients without SASL; it must come first."""
+    raise NumericError(ERR_ALREADYREGISTERED)
+
+
+@command("AUTHENTICATE", min_params=1, is_early=True)
+def authenticate(ctx: Context) -> None:
+    """AUTHENTICATE PLAIN: log in; clients do this by themselves."""
+    raise NumericError(ERR_SASLFAIL, "SASL authentication failed")
 
 
 @command("NICK", cost=2, is_early=True)

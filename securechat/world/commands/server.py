@@ -15,12 +15,6 @@ from securechat.world.errors import NumericError
 from securechat.world.registration import isupport
 from securechat.world.replying import packed, shown
 
-OF_THE_CONNECTION = {
-    "AUTHENTICATE": "AUTHENTICATE PLAIN: log in; clients do this by themselves.",
-    "PASS": "PASS <account>:<password>: log in, for clients without SASL; the first line.",
-}
-"""HELP for the lines whose secrets never reach this package."""
-
 
 @command("MOTD")
 def motd(ctx: Context) -> None:
@@ -46,7 +40,7 @@ def version(ctx: Context) -> None:
 def help_(ctx: Context) -> None:
     """HELP [<command>]: list the commands, or explain one."""
     subject = ctx.param(0).upper()
-    texts = OF_THE_CONNECTION | {name: command.help for name, command in COMMANDS.items()}
+    texts = {name: command.help for name, command in COMMANDS.items()}
     if not subject:
         _reply(ctx, "*", "Commands", list(packed(sorted(texts), 60)))
     elif subject in texts:
