@@ -1,7 +1,8 @@
 """The face for a terminal: a prompt at the bottom, lines coming in above it.
 
 Keys are read on the main thread; events come on the link's thread and go through `patch_stdout`,
-which takes the prompt away, prints, and puts it back with all that was typed.
+which takes the prompt away, prints, and puts it back with all that was typed. The session is the
+link's thread's alone: what the main thread shows of it are values that thread has left there.
 """
 
 import asyncio
@@ -30,7 +31,7 @@ _SLOW_S = 1.0
 """After that the prompt says that a message is not confirmed yet."""
 
 _EARLY = 100
-"""Most lines typed before there is a room to send them to; nobody types that much in a second."""
+"""Most lines kept while there is no room to send them to; nobody types that much in a second."""
 
 _INDENT = len("21:35 ")
 """The rest of a long line stands under its beginning."""
@@ -52,8 +53,9 @@ class TerminalFace:
         self._painter = Painter(is_coloured=is_coloured)
         self._is_over = False
         self._has_settled = False
-        self._early: deque[str] = deque(maxlen=_EARLY)
+        self._early: deque[str] = deque()
         self._nicks: tuple[str, ...] = ()
+        self._prompt_text = ""
 
     def attach(self, session: Session, link: Link) -> None:
         """Say whose face this is; before the link starts."""
@@ -64,8 +66,9 @@ class TerminalFace:
             self._desk.place = self._first_place
         else:
             self._desk.awaited = self._first_place
+        self._write_prompt()
         self._prompt: PromptSession[str] = PromptSession(
-            self._prompt_text,
+            lambda: self._prompt_text,
             completer=_TabCompleter(lambda: self._nicks),
             complete_while_typing=False,
             complete_style=CompleteStyle.READLINE_LIKE,
@@ -89,6 +92,8 @@ class TerminalFace:
 
     def ended(self) -> None:
         """The link is over: take the prompt away; on the link's thread."""
+        while self._early:
+            self._session.warn(f"Not sent, since there was no room yet: {self._early.popleft()}")
         self._is_over = True
         loop = self._prompt.app.loop
         if loop is not None:
@@ -100,6 +105,7 @@ class TerminalFace:
         self._follow(event)
         for line in self._painter.paint(event, self._desk.place, self._session.nick):
             sys.stdout.write(wrap(line, shutil.get_terminal_size().columns, _INDENT) + "\n")
+        self._write_prompt()
         self._prompt.app.invalidate()
 
     def _read_lines(self) -> None:
@@ -117,8 +123,11 @@ class TerminalFace:
         """Do what was typed; text from before we are where we shall be waits for that."""
         if self._has_settled or text.startswith("/"):
             execute(self._desk, text)
-        else:
+            self._write_prompt()
+        elif len(self._early) < _EARLY:
             self._early.append(text)
+        else:
+            self._session.warn(f"Too many lines wait already; not sent: {text}")
 
     def _settle(self) -> None:
         if self._desk.place is None:
@@ -143,7 +152,8 @@ class TerminalFace:
         if app.is_running and not app.is_done:
             app.exit(exception=EOFError)
 
-    def _prompt_text(self) -> str:
+    def _write_prompt(self) -> None:
+        """Say where we are, for the prompt to show; on the link's thread, or before it starts."""
         waiting = len(self._session.outbox)
         notes = []
         if not self._session.is_welcomed:
@@ -151,7 +161,7 @@ class TerminalFace:
         if waiting:
             notes.append(f"{waiting} waiting")
         note = f" ({', '.join(notes)})" if notes else ""
-        return f"{self._desk.place or 'securechat'}{note}> "
+        self._prompt_text = f"{self._desk.place or 'securechat'}{note}> "
 
     def _follow(self, event: Event) -> None:
         """Keep the current place, and the names for Tab, up to date."""

@@ -19,7 +19,8 @@ How a line comes in, and goes out:
 - `channel`: bytes to and from a socket, with TLS or without
 - `outbox`: what is to be written to one connection
 - `surroundings`: what connects a connection with the rest
-- `connection`: one socket: handshake, lines in, lines out, deadlines, a readable end
+- `patience`: how long one connection is waited for
+- `connection`: one socket: handshake, lines in, lines out, a readable end
 - `iothread`: the epoll loop over many connections
 - `listener`: accepting, and who is turned away
 - `batches`: the world thread: execute, commit, release
@@ -53,6 +54,15 @@ log          1          `logs.Log`                  standard error            `s
 The queues, and what happens when one is full: the world's, the io threads stop reading; an
 outbox, its connection is closed; the password threads', the login is refused and may be tried
 again; the log's, events are dropped and counted.
+
+Others have no bound of their own, since they hold no more than another bound lets into them: what
+the world has released for an io thread (`_deliveries`; it comes of lines that this thread has read,
+and it reads nothing before it has taken all of it: the world's queue), what an io thread is asked
+to do (`_calls`; a connection is adopted once, and has one password checked at a time: the number of
+connections), its connections with lines left (`_again`; each stands there once, and is not read
+meanwhile), the lines of one connection (what one read brings), the addresses of connections that
+are gone (`Census`; the accept thread takes them all before it counts a new one: the number of
+connections), the answers for the operator (one request at a time).
 
 This package must not know the client.
 """

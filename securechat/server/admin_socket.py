@@ -63,7 +63,10 @@ class AdminSocket:
         self._answers.put(reply)
 
     def stop(self) -> None:
-        """Serve no more and remove the socket; a request in the world gets no answer."""
+        """Serve no more and remove the socket; returns at once, whatever the asker does.
+
+        A request in the world gets no answer.
+        """
         self._is_stopping = True
         self._answers.put(None)
         os.eventfd_write(self._wake_fd, 1)
@@ -88,6 +91,7 @@ class AdminSocket:
     def _serve(self, connection: socket.socket) -> None:
         peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
         pid, uid, _ = _PEER.unpack(peer)
+        connection.setblocking(False)
         try:
             command, args = self._read(connection)
             logs.info("admin", command=command, name=args.get("name", ""), uid=uid, pid=pid)
@@ -101,8 +105,7 @@ class AdminSocket:
             return
         line = json.dumps({"ok": reply.is_ok, "text": reply.text, "rows": reply.rows})
         try:
-            connection.settimeout(REQUEST_S)
-            connection.sendall(line.encode() + b"\n")
+            self._write(connection, line.encode() + b"\n")
         except OSError as error:
             logs.info("admin answer lost", reason=error, uid=uid, pid=pid)
 
@@ -111,10 +114,7 @@ class AdminSocket:
         deadline = time.monotonic() + REQUEST_S
         data = b""
         while not data.endswith(b"\n"):
-            left_s = deadline - time.monotonic()
-            if left_s <= 0 or self._is_stopping:
-                raise TimeoutError("no whole line in time")
-            connection.settimeout(left_s)
+            self._wait(connection, select.POLLIN, deadline)
             chunk = connection.recv(LINE_BYTES)
             if not chunk:
                 raise ConnectionError("hung up in the middle of a line")
@@ -122,6 +122,26 @@ class AdminSocket:
             if len(data) > LINE_BYTES:
                 raise RequestError(f"a request has at most {LINE_BYTES} bytes")
         return _parse(data)
+
+    def _write(self, connection: socket.socket, data: bytes) -> None:
+        deadline = time.monotonic() + REQUEST_S
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[connection.send(left) :]
+            except BlockingIOError:
+                self._wait(connection, select.POLLOUT, deadline)
+
+    def _wait(self, connection: socket.socket, event: int, deadline: float) -> None:
+        """Wait until *connection* is ready; `TimeoutError` at the deadline, or when we stop."""
+        poll = select.poll()
+        poll.register(self._wake_fd, select.POLLIN)
+        poll.register(connection, event)
+        ready = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
+        if self._is_stopping:
+            raise TimeoutError("the server stops")
+        if not ready:
+            raise TimeoutError("the asker took too long")
 
     def _ask(self, command: str, args: dict[str, str]) -> AdminReply | None:
         """Return the world's answer; None if the server ends before it comes."""

@@ -6,6 +6,8 @@ import os
 import secrets
 from pathlib import Path
 
+from securechat.store.folder import give_to_owner
+
 KEY_FILE = "cloak.key"
 KEY_BYTES = 32
 CLOAK_DIGITS = 10
@@ -14,6 +16,8 @@ CLOAK_DIGITS = 10
 
 def load_key(directory: Path) -> bytes:
     """Return the key of a data directory, made at its first start; readable by its owner only.
+
+    What root makes in another user's directory is that user's, as everything in it.
 
     Raises:
         OSError: the file cannot be read or made.
@@ -27,6 +31,7 @@ def load_key(directory: Path) -> bytes:
         half = directory / (KEY_FILE + ".new")
         half.unlink(missing_ok=True)
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            give_to_owner(file.fileno(), directory)
             file.write(key)
             file.flush()
             os.fsync(file.fileno())

@@ -18,6 +18,7 @@ from securechat.server.channel import PlainChannel, TlsChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Attempt, Login
 from securechat.server.outbox import Outbox
+from securechat.server.patience import Patience
 from securechat.server.surroundings import Owner
 from securechat.wire.errors import ProtocolError
 from securechat.wire.lines import LineBuffer
@@ -33,8 +34,11 @@ LINES_PER_TURN = 64
 LOGIN_COST = 5.0
 """What a password costs of the flood budget: it is a quarter second of somebody's processor."""
 
-FLUSH_S = 3.0
+FAREWELL_S = 3.0
+"""How long the last line to a connection may take."""
+
 LINGER_S = 1.0
+"""How long what the peer still says is discarded then."""
 
 _PING = b"PING :securechat\r\n"
 _HTTP = frozenset({"GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"})
@@ -60,16 +64,12 @@ class Connection:
 
     __slots__ = (
         "_budget",
-        "_closes_at",
         "_has_closed_session",
-        "_heard_at",
-        "_is_pinged",
         "_is_plain",
         "_is_waiting_for_password",
         "_lines",
         "_login",
-        "_may_go_on_at",
-        "_registration_left_s",
+        "_patience",
         "address",
         "channel",
         "fd",
@@ -107,11 +107,7 @@ class Connection:
         self._login = Login(session, address, io.surroundings.gatekeeper)
         self._is_waiting_for_password = False
         self._has_closed_session = True
-        self._is_pinged = False
-        self._may_go_on_at: float | None = None
-        self._closes_at: float | None = None
-        self._registration_left_s = limits.registration_s
-        self._heard_at = 0.0
+        self._patience = Patience(limits)
         self._budget: Budget
 
     @property
@@ -125,12 +121,11 @@ class Connection:
         """Wait for the handshake to begin; a plain connection opens at once."""
         limits = self.io.surroundings.limits
         self._budget = Budget(limits.lines_per_second, limits.burst_lines, now)
-        self._heard_at = now
+        self._patience.heard_at = now
         if self._is_plain:
             self._open(now)
             return
-        self._closes_at = now + limits.handshake_s
-        self.io.deadlines.set(self, self._closes_at)
+        self._must_end_within(limits.handshake_s, now)
         self.io.watch(self, _READ, 0)
 
     def shake_hands(self, now: float) -> None:
@@ -156,7 +151,7 @@ class Connection:
         world = self.io.surroundings.world
         tls = self.channel.cipher
         self.state = State.OPEN
-        self._closes_at = now + self._registration_left_s
+        self._patience.begin_registration(now)
         self._has_closed_session = False
         world.connections[self.session] = self  # before anything can be sent to it
         host = self.io.surroundings.cloak(self.address)
@@ -177,8 +172,9 @@ class Connection:
             self.close("Connection lost")
             return
         if data:
-            self._heard_at = now
-            self._is_pinged = False
+            patience = self._patience
+            patience.heard_at = now
+            patience.is_pinged = False
             self._lines.feed(data)
         if self._lines:
             self.work(now)
@@ -246,7 +242,7 @@ class Connection:
 
     def _pause(self) -> None:
         """Stop reading until the budget has a token."""
-        self._may_go_on_at = self._budget.ready_at()
+        self._patience.goes_on_at = self._budget.ready_at()
         self._set_deadline()
         self._watch()
 
@@ -267,9 +263,7 @@ class Connection:
             )
             return
         self._is_waiting_for_password = True
-        if self._closes_at is not None:
-            self._registration_left_s = self._closes_at - now
-            self._closes_at = None
+        self._patience.hold_registration(now)
         self._watch()
 
     def go_on(self, now: float) -> None:
@@ -278,8 +272,8 @@ class Connection:
         if self.state is not State.OPEN:
             return
         if not self.is_registered:
-            self._closes_at = now + self._registration_left_s
-        self._heard_at = now
+            self._patience.begin_registration(now)
+        self._patience.heard_at = now
         self._set_deadline()
         self.work(now)
 
@@ -292,8 +286,8 @@ class Connection:
         self.outbox.extend(output.chunks)
         if output.is_registered and not self.is_registered:
             self.is_registered = True
-            self._closes_at = None
-            self._heard_at = now
+            self._patience.closes_at = None
+            self._patience.heard_at = now
             self._set_deadline()
         if output.is_closing:
             self._finish("Connection closed", now)
@@ -321,14 +315,15 @@ class Connection:
 
     def on_due(self, now: float) -> None:
         """Do what a deadline asks for."""
-        if self._closes_at is not None and now >= self._closes_at:
+        patience = self._patience
+        if patience.closes_at is not None and now >= patience.closes_at:
             self._time_out(now)
             return
-        if self._may_go_on_at is not None and now >= self._may_go_on_at:
-            self._may_go_on_at = None
-            self._heard_at = now  # the silence was ours
+        if patience.goes_on_at is not None and now >= patience.goes_on_at:
+            patience.goes_on_at = None
+            patience.heard_at = now  # the silence was ours
             self.work(now)
-        if self.is_registered and self.state is State.OPEN and self._is_listening():
+        if self._is_silence_counted():
             self._check_ping(now)
         self._set_deadline()
 
@@ -341,12 +336,11 @@ class Connection:
         self.close("Connection closed")
 
     def _check_ping(self, now: float) -> None:
-        ping_s = self.io.surroundings.limits.ping_s
-        silent_s = now - self._heard_at
-        if silent_s >= 2 * ping_s:
-            self.refuse(f"Ping timeout: {2 * ping_s:g} s", now)
-        elif silent_s >= ping_s and not self._is_pinged:
-            self._is_pinged = True
+        patience = self._patience
+        if patience.is_silent_too_long(now):
+            self.refuse(f"Ping timeout: {2 * patience.ping_s:g} s", now)
+        elif patience.is_ping_due(now):
+            patience.is_pinged = True
             self.outbox.say(_PING)
             self.flush(now)
 
@@ -354,20 +348,28 @@ class Connection:
         """Ask for the earliest of what may come."""
         if self.state is State.CLOSED:
             return
-        earliest = [when for when in (self._closes_at, self._may_go_on_at) if when is not None]
-        if self.is_registered and self.state is State.OPEN and self._is_listening():
-            ping_s = self.io.surroundings.limits.ping_s
-            earliest.append(self._heard_at + ping_s * (2 if self._is_pinged else 1))
-        if earliest:
-            self.io.deadlines.set(self, min(earliest))
-        else:
+        earliest = self._patience.earliest(is_silence_counted=self._is_silence_counted())
+        if earliest is None:
             self.io.deadlines.clear(self)
+        else:
+            self.io.deadlines.set(self, earliest)
+
+    def _must_end_within(self, seconds: float, now: float) -> None:
+        """Do what there is to do now, and nothing else, until it is done or timed out."""
+        self._patience.closes_at = now + seconds
+        self._patience.goes_on_at = None
+        self.io.deadlines.set(self, now + seconds)
+
+    def _is_silence_counted(self) -> bool:
+        """Whether it is up to the peer, and only to the peer, that nothing comes."""
+        return (
+            self.is_registered
+            and self.state is State.OPEN
+            and self._patience.goes_on_at is None
+            and not self._is_waiting_for_password
+        )
 
     # Which events are wanted.
-
-    def _is_listening(self) -> bool:
-        """Whether it is up to the peer that nothing comes."""
-        return self._may_go_on_at is None and not self._is_waiting_for_password
 
     def _watch(self) -> None:
         """Ask for the events that this state needs; no system call if nothing changed."""
@@ -379,7 +381,7 @@ class Connection:
         elif self.state is State.OPEN:
             if self._is_waiting_for_password:
                 reading = _GONE  # whoever hangs up now need not be checked
-            elif self._may_go_on_at is None and not self._lines:
+            elif self._patience.goes_on_at is None and not self._lines:
                 reading = _READ
         writing = _WRITE if self.channel.unsent else 0
         if reading != self.reading or writing != self.writing:
@@ -414,9 +416,7 @@ class Connection:
     def _finish(self, reason: str, now: float) -> None:
         """Take and give nothing more, and close once all is written; the caller flushes."""
         self.state = State.FINISHING
-        self._closes_at = now + FLUSH_S
-        self._may_go_on_at = None
-        self.io.deadlines.set(self, self._closes_at)
+        self._must_end_within(FAREWELL_S, now)
         self._end_session(reason)
         self._watch()
 
@@ -431,8 +431,7 @@ class Connection:
         except OSError:
             self.close("Connection closed")
             return
-        self._closes_at = now + LINGER_S
-        self.io.deadlines.set(self, self._closes_at)
+        self._must_end_within(LINGER_S, now)
         self._watch()
 
     def _discard(self) -> None:

@@ -111,7 +111,10 @@ class IoThread:
         done.wait()
 
     def finish(self, timeout_s: float) -> None:
-        """End the thread once every connection has got its last line, after *timeout_s* anyway."""
+        """End the thread once every connection has got its last line, after *timeout_s* anyway.
+
+        Nobody may call anything of this object any more.
+        """
 
         def end(now: float) -> None:
             self._take_deliveries(now)  # the last lines come first
@@ -126,6 +129,10 @@ class IoThread:
         if self._thread.is_alive():
             self.call(self._close_all)
             self._thread.join()
+        # Here and not at the thread's end: `call` must not meet another file's descriptor.
+        self._main.close()
+        self._reading.close()
+        os.close(self._wake_fd)
 
     def _wake(self) -> None:
         # The flag is cleared before the queues are emptied, so nothing appended is missed.
@@ -138,9 +145,6 @@ class IoThread:
     def _run(self) -> None:
         while not (self._is_ending and not self._connections):
             self._turn()
-        self._main.close()
-        self._reading.close()
-        os.close(self._wake_fd)
 
     def _turn(self) -> None:
         """Wait for something to happen, and do what it asks for."""
@@ -180,6 +184,8 @@ class IoThread:
     def _keep_pace(self) -> None:
         """Stop reading while the world is behind."""
         backlog = self.surroundings.world.backlog
+        if self._is_ending:
+            backlog = 0  # nothing is read for the world any more: what it has left is its end
         if self._is_reading and (backlog > HIGH_WATER or not self._may_read):
             self._main.unregister(self._reading.fileno())
             self._is_reading = False

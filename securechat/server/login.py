@@ -13,6 +13,7 @@ from typing import NamedTuple
 from securechat.server.budget import FailureBudget
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
+from securechat.wire.names import fold
 from securechat.wire.sasl import ChunkCollector, SaslError, SaslTooLongError, parse_plain
 from securechat.world.inputs import (
     Input,
@@ -60,6 +61,17 @@ class Gatekeeper:
         self._failures.give_back(address, "")
         return None
 
+    def admits(self, given: str, address: str, account: str) -> bool:
+        """Whether *given*, which looks like the password of *account*, is the server's own.
+
+        If not, it counts as no wrong guess of a guest: most such lines are logins. But it is not
+        looked at when no try is left for that name: the tries are taken where logins are checked.
+        """
+        if self._password is None or not self._failures.take(address, account, time.monotonic()):
+            return False
+        self._failures.give_back(address, account)
+        return hmac.compare_digest(given.encode(), self._password)
+
 
 class Login:
     """How far one connection has come with its login; one owner, its io thread."""
@@ -74,7 +86,7 @@ class Login:
 
     def take(self, message: Message, *, is_registered: bool) -> Input | Attempt | None:
         """Return what comes of a PASS or AUTHENTICATE, or None when more chunks are to come."""
-        label = message.tags.get("label")
+        label = message.tags.get("label") or None
         if not message.params:
             return Line(self._session, message)  # the world knows how to complain
         if message.command == "AUTHENTICATE":
@@ -109,7 +121,10 @@ class Login:
     def _pass(self, param: str, label: str | None) -> Input | Attempt:
         account, colon, password = param.partition(":")
         if colon and account and password:
-            return _attempt(account, password, Method.PASS, label)
+            attempt = _attempt(account, password, Method.PASS, label)
+            if self._gatekeeper.admits(param, self._address, fold(attempt.account)):
+                return ServerPasswordAccepted(self._session)
+            return attempt
         refusal = self._gatekeeper.judge(param, self._address)
         if refusal is None:
             return ServerPasswordAccepted(self._session)

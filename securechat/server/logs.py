@@ -45,6 +45,13 @@ def error(event: str, cause: BaseException | None = None, **fields: object) -> N
     _logger.error(event, exc_info=cause, extra={_FIELDS: fields})
 
 
+def flush(within_s: float) -> None:
+    """Return when all that was logged before is written, after *within_s* anyway. Any thread."""
+    for handler in _logger.handlers:
+        if isinstance(handler, _DroppingHandler):
+            handler.wait(within_s)
+
+
 class TextFormatter(logging.Formatter):
     """`2026-11-20T21:35:38.998Z info connected session=7 address=192.0.2.1`."""
 
@@ -108,6 +115,12 @@ class _DroppingHandler(logging.handlers.QueueHandler):
         if self._dropped and self._events.qsize() < QUEUE_EVENTS // 2:
             dropped, self._dropped = self._dropped, 0
             warning("log events dropped", count=dropped)
+
+    def wait(self, within_s: float) -> None:
+        """Return when every event of the queue is written, after *within_s* anyway."""
+        events = self._events
+        with events.all_tasks_done:
+            events.all_tasks_done.wait_for(lambda: not events.unfinished_tasks, within_s)
 
 
 class Log:

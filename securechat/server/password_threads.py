@@ -90,7 +90,12 @@ class PasswordThreads:
 
     def _work(self, reader: AccountReader, job: _Job) -> None:
         connection, attempt = job
-        credential, refusal = self._check(reader, connection, attempt)
+        credential: Credential | None
+        try:
+            credential, refusal = self._check(reader, connection, attempt)
+        except Exception as error:  # noqa: BLE001 - a bug with one login; others still log in
+            logs.error("a password could not be checked", error, session=connection.session)
+            credential, refusal = None, Refusal.BUSY
         if credential is None:
             self._post(LoginFailed(connection.session, refusal, attempt.method, attempt.label))
         else:
@@ -128,8 +133,16 @@ class PasswordThreads:
         return None, Refusal.PASSWORD
 
     def _rehash(self, credential: Credential, attempt: Attempt) -> None:
-        if passwords.needs_rehash(credential.password_hash, self._cost):
+        """Follow a changed cost. The login is answered already: a failure here changes nothing."""
+        try:
+            if not passwords.needs_rehash(credential.password_hash, self._cost):
+                return
             new_hash = passwords.hash_password(attempt.password, self._cost)
-            self._post(
-                PasswordRehashed(credential.account, credential.credential_version, new_hash)
-            )
+        except passwords.PasswordError:
+            # htpasswd's hash is of the first 72 bytes, so a longer password is right than may be
+            # hashed here; and it may be longer in NFC than as it was typed.
+            return
+        except Exception as error:  # noqa: BLE001 - as above
+            logs.error("a password could not be hashed anew", error, account=credential.account)
+            return
+        self._post(PasswordRehashed(credential.account, credential.credential_version, new_hash))

@@ -51,8 +51,11 @@ ADMIN_WAIT_S = 2.0
 
 CERTIFICATES_CHECK_S = 2.0
 
-FLUSH_S = 2.0
+LAST_LINES_S = 2.0
 """How long the last lines may take at shutdown; a peer that reads gets them in milliseconds."""
+
+LOG_FLUSH_S = 1.0
+"""How long a server that fails goes on for its log: the events before are what explains it."""
 
 _SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
@@ -86,7 +89,8 @@ def serve(
     Raises:
         ListenError: an address cannot be listened on.
         StoreError: the data directory cannot be used, or another server uses it.
-        OSError: a file in the data directory cannot be used.
+        OSError: a file in the data directory cannot be used, or what *announce* raised; the
+            server has ended in order then, too.
 
     Thread: the main one, which then waits for signals. An exception at the outermost loop of any
     other thread ends the process with code 1.
@@ -100,15 +104,14 @@ def serve(
     try:
         running = _assemble(configuration, directory, certificates, store, listening)
         _start(running)
-        for one in listening:
-            announce(f"listening on {one.address}")
-            logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
-        _wait(certificates)
-        # From here on the next signal has its default effect.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
-        _stop(running)
+        try:
+            for one in listening:
+                announce(f"listening on {one.address}")
+                logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
+            _wait(certificates)
+        finally:  # also if nobody hears the announcement: the threads would run on for ever
+            _let_signals_end_us()
+            _stop(running)
     finally:
         store.close()
     logs.info("stopped")
@@ -215,8 +218,15 @@ def _wait(certificates: Certificates) -> None:
             return
 
 
+def _let_signals_end_us() -> None:
+    """From here on the next signal has its default effect."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
 def _stop(running: _Running) -> None:
-    """End everything in order; within the time of one password check and `FLUSH_S`."""
+    """End everything in order; within the time of one password check and `LAST_LINES_S`."""
     running.listener.stop()
     for thread in running.io_threads:
         thread.stop_reading()
@@ -224,7 +234,7 @@ def _stop(running: _Running) -> None:
     running.passwords.stop()
     running.world.post(Shutdown("The server is shutting down"))
     running.world.stop()
-    deadline = time.monotonic() + FLUSH_S
+    deadline = time.monotonic() + LAST_LINES_S
     for thread in running.io_threads:
         thread.finish(max(0.0, deadline - time.monotonic()))
 
@@ -235,4 +245,5 @@ def _end_process(args: threading.ExceptHookArgs) -> None:
     print(f"securechat-server: thread {name} failed; ending", file=sys.stderr)  # noqa: T201
     traceback.print_exception(args.exc_type, args.exc_value, args.exc_traceback)
     sys.stderr.flush()
+    logs.flush(LOG_FLUSH_S)
     os._exit(1)

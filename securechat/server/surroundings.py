@@ -1,12 +1,13 @@
 """What a connection is given, and what it asks of others: all that connects it with the rest."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from securechat.server.login import Attempt, Gatekeeper
 from securechat.server.timers import Wheel
+from securechat.world.batch import Output
 from securechat.world.inputs import Input, Refusal
 
 if TYPE_CHECKING:  # a connection has surroundings, and they have connections
@@ -80,6 +81,9 @@ class Owner(Protocol):
 
     def forget(self, connection: "Connection") -> None:
         """Drop every reference to a closed connection."""
+
+    def deliver(self, outputs: "Sequence[tuple[Connection, Output]]") -> None:
+        """Take what the world released. World thread only: it counts what it hands over."""
 
     def call(self, function: Callable[[float], None]) -> None:
         """Run *function* on the io thread, soon. Any thread."""

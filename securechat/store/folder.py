@@ -102,10 +102,15 @@ class Folder:
             descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return os.open(path, flags)
-        owner = self.path.stat()
-        if os.geteuid() == 0 and owner.st_uid != 0:
-            os.fchown(descriptor, owner.st_uid, owner.st_gid)
+        give_to_owner(descriptor, self.path)
         return descriptor
+
+
+def give_to_owner(descriptor: int, folder: Path) -> None:
+    """Let a file that was just made in *folder* be its owner's, if it is root who makes it."""
+    owner = folder.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def _is_text(path: Path) -> bool:

@@ -42,37 +42,40 @@ class LineBuffer:
         self._is_skipping = False
 
     def feed(self, data: bytes) -> None:
-        """Take *data* as it came from the peer. Cost: linear in *data*, plus one partial line."""
+        """Take *data* as it came from the peer; empty lines in it are passed over.
+
+        Cost: linear in *data*, plus one partial line.
+        """
         *lines, rest = (self._rest + data if self._rest else data).split(b"\n")
         if lines and self._is_skipping:
-            lines[0] = None  # type: ignore[call-overload]
+            del lines[0]
+            self._lines.append(None)
             self._is_skipping = False
-        self._lines.extend(lines)
+        for ended in lines:
+            line = ended.removesuffix(b"\r")
+            if line:
+                self._lines.append(line)
         if self._is_skipping or len(rest) > self._tag_bytes + self._body_bytes:
             self._is_skipping = True
             rest = b""
         self._rest = rest
 
     def __bool__(self) -> bool:
-        """Whether a whole line (or the error for one) is waiting."""
+        """Whether a whole line (or the error for one) is waiting; empty lines are none."""
         return bool(self._lines)
 
     def next_line(self) -> str | None:
         """Return the next line without its line end, or None when none is whole yet.
 
-        Empty lines are passed over.
-
         Raises:
             ProtocolError: the line that stood here cannot be used and was skipped. Call again.
         """
-        while self._lines:
-            line = self._lines.popleft()
-            if line is None:
-                raise LineTooLongError("a line is too long")
-            line = line.removesuffix(b"\r")
-            if line:
-                return self._checked(line)
-        return None
+        if not self._lines:
+            return None
+        line = self._lines.popleft()
+        if line is None:
+            raise LineTooLongError("a line is too long")
+        return self._checked(line)
 
     def _checked(self, line: bytes) -> str:
         if len(line) + 2 > self._body_bytes:

@@ -2,21 +2,26 @@
 
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import to_plain_text
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from securechat.client.address import Address
+from securechat.client.events import Event, Joined, Warned
 from securechat.client.link import Ending, Link
 from securechat.client.session import Session
-from securechat.client.terminal_face import TerminalFace, _TabCompleter
+from securechat.client.terminal_face import _EARLY, TerminalFace, _TabCompleter
 from securechat.client.trust import trust_for
 from tests.client.authority import Authority
 from tests.client.peer import Peer, Script, ScriptedServer
+
+TEXTS = ("first", "second")
 
 
 @pytest.fixture
@@ -114,6 +119,77 @@ def test_end_of_the_link_takes_the_prompt_away(
     link = run(authority, server_context, script)
     assert link.outcome is not None
     assert link.outcome.ending is Ending.LOGIN_REFUSED
+
+
+def test_what_was_typed_too_early_is_told_at_the_end(
+    authority: Authority, server_context: ssl.SSLContext, keys: PipeInput
+) -> None:
+    """Nothing that was typed is gone without a word."""
+    shown: list[Event] = []
+    original = TerminalFace.show
+
+    def show(face: TerminalFace, event: Event) -> None:
+        shown.append(event)
+        original(face, event)
+
+    def script(peer: Peer) -> None:
+        keys.send_text("\r".join((*TEXTS, "exit", "")))
+        peer.waits_for_end()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TerminalFace, "show", show)
+        run(authority, server_context, script)
+    told = [event.text for event in shown if isinstance(event, Warned)]
+    assert told == [f"Not sent, since there was no room yet: {text}" for text in TEXTS]
+
+
+@contextmanager
+def attached(shown: list[Event]) -> Iterator[tuple[TerminalFace, Session]]:
+    """A face whose link is never started, and its session."""
+    face = TerminalFace(place=None, is_coloured=False)
+
+    def show(event: Event) -> None:
+        shown.append(event)
+        face.show(event)
+
+    session = Session("bob", "secret", None, show)
+    trust = trust_for(Address("127.0.0.1", 1), None)
+    link = Link(session, trust, is_returning=True, on_end=face.ended)
+    face.attach(session, link)
+    yield face, session
+    link._waiter.close()
+
+
+def test_early_lines_are_bounded_and_the_refused_one_is_named(keys: PipeInput) -> None:
+    """The line that finds no room is told, not the oldest one dropped."""
+    shown: list[Event] = []
+    with attached(shown) as (face, session):
+        for number in range(_EARLY):
+            face._submit(f"line {number}")
+        assert shown == []
+        face._submit("one too many")
+        assert [event.text for event in shown if isinstance(event, Warned)] == [
+            "Too many lines wait already; not sent: one too many"
+        ]
+        session.entered("#lobby")
+        face.show(Joined(0, "#lobby", "bob", is_own=True))
+        session.settled()
+        assert len(session.outbox) == _EARLY
+
+
+def test_prompt_shows_what_the_links_thread_has_left(keys: PipeInput) -> None:
+    """The main thread looks at no session; its prompt is as the last event left it."""
+    with attached([]) as (face, session):
+        assert to_plain_text(face._prompt.message) == "securechat (offline)> "
+        session.say("#lobby", "hello")
+        assert to_plain_text(face._prompt.message) == "securechat (offline)> "
+        session.tell("something happens")
+        assert to_plain_text(face._prompt.message) == "securechat (offline, 1 waiting)> "
+        face._submit("/msg alice hello")
+        assert to_plain_text(face._prompt.message) == "securechat (offline, 2 waiting)> "
+        session._login.is_welcomed = True
+        face._submit("/msg alice again")  # which nothing is shown of until it is confirmed
+        assert to_plain_text(face._prompt.message) == "securechat (3 waiting)> "
 
 
 @pytest.mark.parametrize(

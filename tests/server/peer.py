@@ -123,9 +123,7 @@ class RecordingWorld:
         connection = self.connections.get(session)
         if connection is not None:
             output = Output(session, [line.encode() + b"\r\n"], is_registered, is_closing)
-            io = connection.io
-            assert isinstance(io, IoThread)
-            io.deliver([(connection, output)])
+            connection.io.deliver([(connection, output)])
 
     def until(self, kind: type[Input]) -> Input:
         """Return the next input of a kind, dropping what was posted before it."""
@@ -192,6 +190,29 @@ class Front:
 GENEROUS = Limits(lines_per_second=100_000, burst_lines=100_000, connections_per_address=1000)
 
 
+def _no_tls() -> ssl.SSLContext:
+    raise AssertionError("a connection in the clear needs no context")
+
+
+def surroundings(
+    world: RecordingWorld,
+    passwords: HeldPasswords,
+    limits: Limits = GENEROUS,
+    server_password: str | None = None,
+    tls: Callable[[], ssl.SSLContext] = _no_tls,
+) -> Surroundings:
+    """Return what connections need around them."""
+    return Surroundings(
+        world=world,
+        passwords=passwords,
+        gatekeeper=Gatekeeper(server_password, FailureBudget()),
+        limits=limits,
+        tls=tls,
+        cloak=lambda address: f"cloak-of-{address}",
+        leave=lambda _address: None,
+    )
+
+
 @contextmanager
 def front(
     folder: Path,
@@ -200,20 +221,12 @@ def front(
     **limits: float,
 ) -> Iterator[Front]:
     """Run the front of a server, over TLS with a certificate of *ca*, else in the clear."""
-    bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
     issuer = ca or trustme.CA(key_type=trustme.KeyType.ECDSA)
     context = build_context(find_pair(write_pair(folder, issuer)))
+    bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
     world, passwords, census = RecordingWorld(), HeldPasswords(), Census(bounds)
-    surroundings = Surroundings(
-        world=world,
-        passwords=passwords,
-        gatekeeper=Gatekeeper(server_password, FailureBudget()),
-        limits=bounds,
-        tls=lambda: context,
-        cloak=lambda address: f"cloak-of-{address}",
-        leave=census.leave,
-    )
-    io = IoThread(0, surroundings)
+    around = surroundings(world, passwords, bounds, server_password, lambda: context)
+    io = IoThread(0, replace(around, leave=census.leave))
     listening = listen(Address("127.0.0.1", 0), is_plain=ca is None)
     listener = Listener(listening, [io], census, epoch=1)
     io.start()

@@ -6,6 +6,7 @@ import stat
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -106,6 +107,63 @@ def test_silent_asker_is_given_up(
     with socket.socket(socket.AF_UNIX) as silent:
         silent.connect(str(tmp_path / SOCKET))
         assert json.loads(ask(tmp_path, b'{"command": "list", "args": {}}\n'))["ok"]
+
+
+class Exchange:
+    """An admin socket over *folder*, in the middle of an exchange that *stage* belongs to."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+        monkeypatch.setattr(admin_socket, "REQUEST_S", 3600)
+        self._has_begun = threading.Event()
+        self._original = getattr(AdminSocket, stage)
+        monkeypatch.setattr(AdminSocket, stage, self._begin)
+        self.socket = AdminSocket(folder, self._answer)
+        self.socket.start()
+        self.asker = socket.socket(socket.AF_UNIX)
+        self.asker.connect(str(folder / SOCKET))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.asker.close()
+
+    def _begin(self, *args: object) -> object:
+        self._has_begun.set()
+        return self._original(self.socket, *args)
+
+    def _answer(self, item: Input) -> None:
+        assert isinstance(item, Admin)
+        self.socket.answer(AdminReply(item.request, True, "x" * 10_000_000, []))
+
+    def stops_at_once(self) -> bool:
+        """Stop the socket in the middle; return whether that waits for nobody."""
+        assert self._has_begun.wait(PATIENCE_S)
+        stopping = threading.Thread(target=self.socket.stop)
+        stopping.start()
+        stopping.join(PATIENCE_S)
+        has_stopped = not stopping.is_alive()
+        self.asker.close()
+        stopping.join()
+        return has_stopped
+
+
+def test_end_does_not_wait_for_a_silent_asker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's end is not held up by one that connects and says half a line."""
+    with Exchange(tmp_path, monkeypatch, "_read") as exchange:
+        exchange.asker.sendall(b'{"command": ')
+        assert exchange.stops_at_once()
+
+
+def test_end_does_not_wait_for_an_asker_that_does_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor by one that asks for more than it takes."""
+    with Exchange(tmp_path, monkeypatch, "_write") as exchange:
+        exchange.asker.sendall(b'{"command": "list", "args": {}}\n')
+        assert exchange.stops_at_once()
 
 
 def test_late_world_is_reported(

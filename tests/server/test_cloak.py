@@ -1,7 +1,10 @@
 """The cloak: the same for the same address, nothing for who has no key."""
 
+import os
 import stat
 from pathlib import Path
+
+import pytest
 
 from securechat.server.cloak import KEY_FILE, cloak, load_key
 
@@ -12,6 +15,14 @@ def test_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert key == load_key(tmp_path)
     assert 0o600 == stat.S_IMODE((tmp_path / KEY_FILE).stat().st_mode)
     assert [KEY_FILE] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_root_makes_the_key_the_owners(tmp_path: Path) -> None:
+    """A first start with sudo must not lock the server's user out of its next one."""
+    os.chown(tmp_path, 65534, 65534)
+    load_key(tmp_path)
+    assert 65534 == (tmp_path / KEY_FILE).stat().st_uid
 
 
 def test_cloak_depends_on_address_and_key() -> None:

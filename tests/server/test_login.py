@@ -1,6 +1,7 @@
 """Logins: secrets are taken apart, and nothing but a reason reaches the world."""
 
 import base64
+import time
 
 import pytest
 
@@ -118,6 +119,38 @@ def test_guessing_the_servers_password_is_throttled() -> None:
     for _ in range(FAILURES_BURST):
         say(one, "PASS shut")
     assert failed(Refusal.THROTTLED, Method.PASS) == say(one, "PASS open")
+
+
+def test_servers_password_may_hold_a_colon() -> None:
+    """What looks like ACCOUNT:PASSWORD is the server's password if it is, else a login."""
+    one = login("se:cret")
+    assert ServerPasswordAccepted(SESSION) == say(one, "PASS se:cret")
+    assert Attempt("se", "cre", Method.PASS, None) == say(one, "PASS se:cre")
+    assert Attempt("bob", "se:cret", Method.PASS, None) == say(one, "PASS bob:se:cret")
+
+
+def test_logins_spend_no_tries_of_guests() -> None:
+    """A classroom behind one address: some log in, others are guests."""
+    one = login("open")
+    for _ in range(2 * FAILURES_BURST):
+        assert isinstance(say(one, "PASS bob:secret"), Attempt)
+    assert ServerPasswordAccepted(SESSION) == say(one, "PASS open")
+
+
+def test_guessing_a_servers_password_with_a_colon_is_throttled() -> None:
+    """Without a try left for the name before the colon the rest is not looked at."""
+    failures = FailureBudget()
+    one = Login(SESSION, "192.0.2.1", Gatekeeper("Se:cret", failures))
+    for _ in range(FAILURES_BURST):  # as the password threads do for each wrong one
+        assert failures.take("192.0.2.1", "se", time.monotonic())
+    assert isinstance(say(one, "PASS Se@phone:cret"), Attempt)
+    assert isinstance(say(one, "PASS Se:cret"), Attempt)
+
+
+def test_empty_label_is_none() -> None:
+    """IRCv3 labeled-response: a label has a value."""
+    assert SaslStarted(SESSION, "PLAIN", None) == say(login(), "@label= AUTHENTICATE PLAIN")
+    assert Attempt("bob", "x", Method.PASS, None) == say(login(), "@label PASS bob:x")
 
 
 def test_late_pass_reaches_the_world_without_its_password() -> None:

@@ -3,11 +3,14 @@
 import io
 import json
 import logging
+import threading
 
 import pytest
 
 from securechat.server import logs
 from securechat.server.logs import Log
+
+PATIENCE_S = 10.0
 
 
 def written(style: str, event: str, *, is_verbose: bool = False, **fields: object) -> list[str]:
@@ -69,6 +72,33 @@ def test_failure_has_its_traceback_in_the_same_line() -> None:
     (line,) = target.getvalue().splitlines()
     assert "error a bug" in line
     assert "ZeroDivisionError: oh" in line
+
+
+class Blocked(io.StringIO):
+    """Standard error that nobody reads until a test opens it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+
+    def write(self, text: str) -> int:
+        """Write once the gate is open."""
+        assert self.gate.wait(PATIENCE_S)
+        return super().write(text)
+
+
+def test_flush_waits_for_what_was_logged_but_not_for_ever() -> None:
+    """Whoever ends the process at once has the log written first, if that can be done."""
+    target = Blocked()
+    log = Log(to=target)
+    log.start()
+    for number in range(100):
+        logs.info("last words", number=number)
+    logs.flush(0.01)
+    target.gate.set()
+    logs.flush(PATIENCE_S)
+    assert 100 == len(target.getvalue().splitlines())
+    log.stop()
 
 
 def test_full_queue_drops_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+import bcrypt
 import pytest
 
-from securechat.server import password_threads
+from securechat.server import logs, password_threads, passwords
 from securechat.server.budget import FAILURES_BURST, FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.login import Attempt
@@ -74,18 +75,23 @@ class Office:
         return self.events.get(timeout=PATIENCE_S)
 
 
-@pytest.fixture(name="office")
-def _office(tmp_path: Path) -> Iterator[Office]:
+@pytest.fixture(name="store")
+def _store(tmp_path: Path) -> Iterator[Store]:
     store = Store.open(tmp_path)
     store.commit(
         [AccountRecord(1, "Bob", 0, 3, False), PasswordRecord(1, hash_password("right", COST))]
     )
+    yield store
+    store.close()
+
+
+@pytest.fixture(name="office")
+def _office(tmp_path: Path, store: Store) -> Iterator[Office]:
     events: queue.Queue[Input | str] = queue.Queue()
     threads = PasswordThreads(tmp_path, events.put, FailureBudget(), COST, count=1)
     threads.start()
     yield Office(threads, events)
     threads.stop()
-    store.close()
 
 
 def test_right_password_logs_in_then_goes_on(office: Office) -> None:
@@ -139,6 +145,49 @@ def test_job_of_the_gone_is_skipped(office: Office) -> None:
     outcome = office.next()
     assert isinstance(outcome, LoggedIn)
     assert 7 == outcome.session
+
+
+def test_password_that_may_not_be_hashed_again_is_still_right(
+    store: Store, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bcrypt of htpasswd reads 72 bytes; what follows may make a password we would not hash."""
+    letter = "\N{MUSICAL SYMBOL EIGHTH NOTE}"  # four bytes, and twelve in NFC
+    stored = bcrypt.hashpw((letter * 18).encode(), bcrypt.gensalt(COST)).decode()
+    store.commit([PasswordRecord(1, stored.replace("$2b$", "$2y$"))])
+    errors: list[str] = []
+    monkeypatch.setattr(logs, "error", lambda event, *_, **__: errors.append(event))
+    for _ in range(2):  # the thread lives
+        assert office.tries(letter * 250) is None
+        assert isinstance(office.next(), LoggedIn)
+        assert "went on" == office.next()
+    office.threads.stop()
+    assert [] == errors
+
+
+@pytest.mark.parametrize("function", ["verify", "needs_rehash"])
+def test_bug_with_one_login_ends_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    """Who meets it may try again, and whoever comes next is served."""
+
+    def fail(*_: object) -> bool:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, function, fail)
+        assert office.tries("right") is None
+        outcome = office.next()
+        assert "went on" == office.next()
+        if function == "verify":
+            assert LoginFailed(7, Refusal.BUSY, Method.SASL, "5") == outcome
+        else:
+            assert isinstance(outcome, LoggedIn)
+        assert office.tries("right", is_gone=True) is None
+        assert office.tries("wrong", "nobody") is None
+        assert isinstance(office.next(), LoginFailed)
+        assert "went on" == office.next()
+    assert office.tries("right") is None
+    assert isinstance(office.next(), LoggedIn)
 
 
 def test_changed_cost_is_followed_at_login(tmp_path: Path, office: Office) -> None:
