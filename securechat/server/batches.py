@@ -5,10 +5,11 @@ the batch of the commit is also the batch of the writes. Nothing is handed to a 
 the commit has returned. The thread blocks on its queue and on the disk, on nothing else.
 """
 
+import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, cast
 
 from securechat.server import logs
@@ -32,6 +33,15 @@ BATCH_DELIVERIES = 50_000
 BATCH_NS = 5_000_000
 """Longest time of deciding, 5 ms: others wait for the first line of the batch meanwhile."""
 
+LINGER_NS = 6_000_000
+"""How long what comes gathers after a batch for many: each of them gets one write for several lines
+instead of one for each line. A line that comes into a quiet room waits for nothing."""
+
+LINGER_DELIVERIES = 64
+"""A batch for at least so many sessions is followed by the linger."""
+
+FAILURES_LOGGED_NS = 10_000_000_000
+
 TICK_NS = 1_000_000_000
 
 
@@ -48,6 +58,8 @@ class WorldThread:
         self._inbox: queue.SimpleQueue[Input | None] = queue.SimpleQueue()
         self._carried: dict[tuple[object, ...], Record] = {}
         """What presence left to write while writing failed; the newest of each thing."""
+        self._failures = 0
+        self._failure_logged_at = -FAILURES_LOGGED_NS
         self._thread = threading.Thread(target=self._run, name="world")
 
     @property
@@ -70,19 +82,22 @@ class WorldThread:
 
     def _run(self) -> None:
         next_tick = time.monotonic_ns() + TICK_NS
+        linger_until = 0
         is_running = True
         while is_running:
             wait_s = max(0, next_tick - time.monotonic_ns()) / 1e9
-            try:
+            with contextlib.suppress(queue.Empty):
                 first = self._inbox.get(timeout=wait_s)
-            except queue.Empty:
-                first = Tick()
-            is_running = self._gather(first)
+                if (ahead_ns := linger_until - time.monotonic_ns()) > 0:
+                    time.sleep(ahead_ns / 1e9)
+                is_running = self._gather(first)
             if time.monotonic_ns() >= next_tick:
                 next_tick = time.monotonic_ns() + TICK_NS
                 self._tick()
             batch = self._world.take_batch()
             if batch:
+                if batch.delivery_count >= LINGER_DELIVERIES:
+                    linger_until = time.monotonic_ns() + LINGER_NS
                 self._commit(batch)
                 self._release(batch)
 
@@ -96,6 +111,7 @@ class WorldThread:
             count += 1
             if (
                 count >= BATCH_INPUTS
+                or world.batch.is_full
                 or world.batch.delivery_count >= BATCH_DELIVERIES
                 or time.monotonic_ns() >= until
             ):
@@ -119,8 +135,18 @@ class WorldThread:
         try:
             self._write(records)
         except StoreError as error:
-            logs.error("commit failed", cause=error, records=len(records))
+            self._log_failure(error)
             self._commit_one_by_one(batch)
+
+    def _log_failure(self, error: StoreError) -> None:
+        """Log the first of many failures whole, and then how many there were: the log may be on
+        the disk that is full.
+        """
+        self._failures += 1
+        now = time.monotonic_ns()
+        if now >= self._failure_logged_at + FAILURES_LOGGED_NS:
+            logs.error("commit failed", cause=error, count=self._failures)
+            self._failures, self._failure_logged_at = 0, now
 
     def _write(self, records: list[Record]) -> None:
         """Commit *records* behind what was carried over.
@@ -161,24 +187,29 @@ class WorldThread:
 
     def _fail(self, unit: Unit, batch: Batch) -> None:
         """The records of *unit* are not stored: undo what it promised, keep what is presence."""
-        for record in unit.records:
-            if not isinstance(record, JournalRecord) and (
-                not unit.is_promised or not (unit.rooms or unit.accounts)
-            ):
-                self._carried[type(record), *record[:2]] = record
+        if not (unit.rooms or unit.accounts):
+            self._carry(unit.records)
         if unit.is_promised:
-            try:
-                rooms = [self._store.load_room(room) for room in unit.rooms]
-                accounts = [(one, self._store.load_account(one)) for one in unit.accounts]
-            except StoreError as error:
-                logs.error("what was promised could not be undone", cause=error)
-                rooms, accounts = [], []
-            self._world.reject(unit, rooms, accounts, batch)
+            self._world.reject(unit, batch)
+
+    def _carry(self, records: Iterable[Record]) -> None:
+        """Have what *records* say of things written later; what happened is not told again."""
+        for record in records:
+            if not isinstance(record, JournalRecord):
+                key = (type(record), *record[:2])
+                self._carried.pop(key, None)
+                self._carried[key] = record
 
     def _tick(self) -> None:
         """Once a second: see whether a disk that failed works again."""
         world = self._world
         world.execute(Tick(), time.time_ns() // 1_000_000)
+        if world.is_writable:
+            try:
+                self._store.check_files()
+            except StoreError as error:
+                world.is_writable = False
+                logs.error("writing stopped", cause=error)
         if world.is_writable and not self._carried:
             return
         try:

@@ -17,18 +17,15 @@ from securechat.store import rows
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
 from securechat.store.folder import Folder
 from securechat.store.records import (
-    AccountRecord,
     JournalRecord,
-    MembershipRecord,
     PairRecord,
     Record,
-    RoomRecord,
     Snapshot,
 )
 from securechat.store.rows import Row
 from securechat.store.schema import migrate
 
-_BUSY_MS = 2_000
+_BUSY_MS = 100
 """How long a commit waits for another program that holds the file, such as the sqlite3 shell."""
 
 _WAL_KEPT_BYTES = 16 * 1024 * 1024
@@ -80,6 +77,7 @@ class Store:
         migrate(connection)
         connection.pragma("foreign_keys", value=True)  # after migrating, which may rebuild tables
         connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'epoch'")
+        folder.remember_files()
         return cls(folder, connection)
 
     def close(self) -> None:
@@ -111,19 +109,6 @@ class Store:
                 accounts=tuple(map(rows.account, self._rows(f"{rows.READ_ACCOUNT} ORDER BY id"))),
             )
 
-    def load_room(self, room: int) -> tuple[RoomRecord | None, list[MembershipRecord]]:
-        """Return the room with this id as it is stored, and who has what in it."""
-        with _plain_errors(self._folder.database):
-            found = self._rows(f"{rows.READ_ROOM} WHERE id = ?", room)
-            memberships = self._rows(f"{rows.READ_MEMBERSHIP} WHERE room = ?", room)
-            return next(map(rows.room, found), None), list(map(rows.membership, memberships))
-
-    def load_account(self, account: int) -> AccountRecord | None:
-        """Return the account with this id as it is stored."""
-        with _plain_errors(self._folder.database):
-            found = self._rows(f"{rows.READ_ACCOUNT} WHERE id = ?", account)
-            return next(map(rows.account, found), None)
-
     def commit(self, records: Sequence[Record]) -> None:
         """Store *records* in one transaction, or none of them; returns when they are on the disk.
 
@@ -151,12 +136,21 @@ class Store:
                 )
         self._next_id = next_id
 
+    def check_files(self) -> None:
+        """See that the files on the disk are still those that are being written.
+
+        Raises:
+            StoreError: one was deleted or replaced: what is committed now would be lost.
+        """
+        self._folder.check_files()
+
     def probe(self) -> None:
         """Write and sync something of no consequence: does writing work again?
 
         Raises:
             StoreError: not yet.
         """
+        self.check_files()
         with _plain_errors(self._folder.database), self._transaction():
             self._connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'probe'")
 

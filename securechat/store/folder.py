@@ -34,6 +34,7 @@ class Folder:
 
     def __init__(self, path: Path, wait_s: float = 0.0) -> None:
         self.path = path.absolute()
+        self._files: dict[str, tuple[int, int] | None] = {}
         if not _is_text(self.path):
             raise StoreError("the data directory's path is not valid UTF-8, as SQLite needs it")
         try:
@@ -53,6 +54,11 @@ class Folder:
 
     def create_database(self) -> None:
         """Make an empty database file, readable by its owner alone, unless there is one."""
+        if not self.database.exists() and (self.path / f"{DATABASE}-wal").exists():
+            raise StoreError(
+                f"{self.database} is gone, but {DATABASE}-wal beside it is there: put the database "
+                "back; if it is to be a new one, move the -wal away first"
+            )
         try:
             descriptor = self._open_private(DATABASE)
             os.close(descriptor)  # before SQLite opens it: a close drops all its POSIX locks
@@ -60,6 +66,19 @@ class Folder:
         except OSError as error:
             _raise_if_full(self.path, error)
             raise StoreError(f"{self.database} cannot be used: {error.strerror}") from error
+
+    def remember_files(self) -> None:
+        """Note which files are written from now on; the database is open."""
+        self._files = {name: _identity(self.path / name) for name in (DATABASE, f"{DATABASE}-wal")}
+
+    def check_files(self) -> None:
+        """Raise StoreError unless the names still stand for the files that were noted."""
+        for name, identity in self._files.items():
+            if _identity(self.path / name) != identity:
+                raise StoreError(
+                    f"{self.path / name} was deleted or replaced while the server writes it: stop "
+                    "the server, put the file back from a backup, and start it again"
+                )
 
     def release(self) -> None:
         """Give the folder up. The lock file stays: removing it would race with the next holder."""
@@ -111,6 +130,15 @@ def give_to_owner(descriptor: int, folder: Path) -> None:
     owner = folder.stat()
     if os.geteuid() == 0 and owner.st_uid != 0:
         os.fchown(descriptor, owner.st_uid, owner.st_gid)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file *path* is, or None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _is_text(path: Path) -> bool:

@@ -13,7 +13,7 @@ _BUSY_MS = 2_000
 """A reader of a WAL waits for nobody, but for the moment when the file is opened or recovered."""
 
 _FIND = """
-    SELECT account.name, credential_version, is_suspended, password_hash
+    SELECT account.id, credential_version, is_suspended, password_hash
     FROM account JOIN password ON password.account = account.id
     WHERE folded = ?
 """
@@ -22,8 +22,8 @@ _FIND = """
 class Credential(NamedTuple):
     """What a login is checked against."""
 
-    account: str
-    """The account's name in its stored spelling."""
+    account: int
+    """The account's id: a name may be another's by the time the password is checked."""
     credential_version: int
     is_suspended: bool
     password_hash: str

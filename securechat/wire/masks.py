@@ -9,7 +9,7 @@ import re
 from securechat.wire.names import fold
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=512)
 def _pattern(mask: str) -> re.Pattern[str]:
     """Return *mask* as a regular expression that no mask can make slow.
 
@@ -38,6 +38,12 @@ def _literal(piece: str) -> str:
 def matches(mask: str, text: str) -> bool:
     """Whether the whole of *text* fits *mask*, letter case aside."""
     return _pattern(mask).fullmatch(fold(text)) is not None
+
+
+def names_only(mask: str, nick: str) -> bool:
+    """Whether *mask* is about nicks, and *nick* is one of them: `bob!*@*`, not `*!*@host`."""
+    nick_mask, _, _ = split_source(mask)
+    return bool(nick_mask.strip("*")) and matches(nick_mask, nick)
 
 
 def normalize(mask: str) -> str:

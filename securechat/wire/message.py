@@ -93,7 +93,9 @@ def encode(message: Message) -> str:
         *middle, last = message.params
         for param in middle:
             if not param or param[0] == ":" or " " in param:
-                raise ValueError(f"not a middle parameter: {param!r}")
+                raise ValueError(
+                    "a middle parameter is empty, holds a space or starts with a colon"
+                )
         parts.extend(middle)
         parts.append(":" + last if not last or last[0] == ":" or " " in last else last)
     line = " ".join(parts)

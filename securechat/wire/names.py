@@ -9,7 +9,7 @@ Source: RFC 8265 (PRECIS UsernameCaseMapped); UTS 39 (one script, skeletons); Mo
 
 import functools
 import unicodedata
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, ValuesView
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -32,11 +32,16 @@ _SCRIPTS_OF_ONE_LANGUAGE = (
 )
 
 
-@functools.lru_cache(maxsize=65536)
 def fold(name: str) -> str:
     """Return the form in which *name* is compared."""
     if name.isascii():
         return name.lower()
+    return _folded(name) if len(name) <= ROOM_BYTES else _folded.__wrapped__(name)
+
+
+@functools.lru_cache(maxsize=16384)
+def _folded(name: str) -> str:
+    """Only what may be a name is remembered: strangers choose what is folded."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
@@ -69,6 +74,10 @@ class Folded(MutableMapping[str, V]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def values(self) -> ValuesView[V]:
+        """Return the values; without this each would be looked up by its key."""
+        return self._values.values()
+
     def find(self, name: str) -> V | None:
         """Return the value of *name*, or None."""
         return self._values.get(fold(name))
@@ -78,7 +87,7 @@ def check_nick(name: str, max_bytes: int = NICK_BYTES) -> str | None:
     """Return None if *name* may name a person and an account, else the reason it may not."""
     if not name:
         return "it is empty"
-    if len(name.encode()) > max_bytes:
+    if len(name.encode(errors="surrogatepass")) > max_bytes:
         return f"it is longer than {max_bytes} bytes"
     if name[0] == "-" or name[0].isdigit():
         return "it starts with a digit or a dash"
@@ -89,6 +98,8 @@ def check_nick(name: str, max_bytes: int = NICK_BYTES) -> str | None:
 
 def _check_letters(name: str) -> str | None:
     """The rules for names beyond ASCII: letters, marks and digits of one script."""
+    if unicodedata.category(name[0])[0] != "L" and name[0] not in _PUNCTUATION:
+        return "it does not start with a letter"
     for character in name:
         if unicodedata.category(character)[0] not in "LM" and not (
             character in _PUNCTUATION or character.isdecimal()
@@ -145,10 +156,10 @@ def is_channel(name: str) -> bool:
     """Whether *name* can name a room: "#", then no space, comma, control or invisible letter."""
     return (
         name.startswith("#")
-        and len(name.encode()) <= ROOM_BYTES
+        and len(name.encode(errors="surrogatepass")) <= ROOM_BYTES
         and not any(
             character in " ,\x07"
-            or unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp", "Zs")
+            or unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
             for character in name
         )
     )

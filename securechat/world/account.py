@@ -1,8 +1,9 @@
 """`Account`: the stored identity. Its password is not here: only the store and bcrypt know it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from securechat.store.records import AccountRecord
+from securechat.wire.message import encode_tags
 
 
 @dataclass(slots=True, eq=False)
@@ -14,6 +15,11 @@ class Account:
     created_ms: int
     credential_version: int
     is_suspended: bool = False
+    tag: str = field(init=False)
+    """How account-tag names it: ready to stand in a line, backslashes escaped."""
+
+    def __post_init__(self) -> None:
+        self.tag = encode_tags({"account": self.name})
 
     def record(self) -> AccountRecord:
         """Return what the store keeps of it."""

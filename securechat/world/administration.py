@@ -3,9 +3,9 @@
 Passwords come as hashes only. An error is a sentence for a terminal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from securechat.wire.names import check_nick, fold, skeletons
+from securechat.wire.names import check_nick, fold
 from securechat.world import events
 from securechat.world.account import Account
 from securechat.world.batch import AdminReply, Batch
@@ -13,6 +13,7 @@ from securechat.world.context import Context
 from securechat.world.errors import ChatError
 from securechat.world.inputs import Admin, PasswordRehashed
 from securechat.world.membership import end_sessions
+from securechat.world.state import State
 
 
 class RequestError(ChatError):
@@ -50,42 +51,25 @@ def _add(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> s
         raise RequestError(f"{name!r} cannot be a name: {reason}")
     if name in ctx.state.accounts:
         raise RequestError(f"there is an account called {ctx.state.accounts[name].name} already")
-    twin = _look_alike(ctx, name)
+    twin = ctx.state.look_alike(name)
     if twin is not None:
         raise RequestError(f"{name} looks too much like the account {twin}")
-    guest = ctx.state.users.find(name)
-    if guest is not None:
-        text = "This name is an account now; log in to it, or choose another"
-        ctx.then(lambda later: end_sessions(later, guest, text))
     ctx.emit(events.AccountAdded(ctx.new_id(), name, ctx.now_ms, args["password_hash"]))
     return f"added {name}"
-
-
-def _look_alike(ctx: Context, name: str) -> str | None:
-    """Return the name of an account that *name* may be taken for."""
-    wanted = skeletons(name)
-    for account in ctx.state.accounts.values():
-        if account.name.isascii() and name.isascii():
-            continue
-        if any(one == other for one, other in zip(wanted, skeletons(account.name), strict=True)):
-            return account.name
-    return None
 
 
 def _set_password(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
     account = _account(ctx, args)
     version = account.credential_version + 1
     ctx.emit(events.PasswordSet(account.id, version, args["password_hash"]))
-    _end_all(ctx, account, "The password of this account was changed; log in again")
     return f"changed the password of {account.name}"
 
 
 def _remove(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
     account = _account(ctx, args)
-    _end_all(ctx, account, "This account was removed")
     ctx.emit(events.AccountRemoved(account.id))
     for room in ctx.state.rooms.values():
-        if not room.members and list(room.memberships) == [account.id]:
+        if account.id in room.memberships and not (room.members or room.is_missed(account.id)):
             ctx.emit(events.RoomForgotten(room.id))
     return f"removed {account.name}"
 
@@ -95,7 +79,6 @@ def _suspend(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) 
     if account.is_suspended:
         raise RequestError(f"{account.name} is suspended already")
     ctx.emit(events.AccountSuspended(account.id, is_suspended=True))
-    _end_all(ctx, account, "This account was suspended; ask the person who runs this server")
     return f"suspended {account.name}"
 
 
@@ -121,25 +104,45 @@ def _list(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> 
     return f"{len(rows)} accounts"
 
 
-def _end_all(ctx: Context, account: Account, reason: str) -> None:
-    """Close every session of *account*, those that are not yet registered included.
+ENDINGS = {
+    "passwd": "The password of this account was changed; log in again",
+    "deluser": "This account was removed",
+    "suspend": "This account was suspended; ask the person who runs this server",
+    "adduser": "This name is an account now; log in to it, or choose another",
+}
+"""What sessions are told that end with a request."""
 
-    A unit of its own, before what is promised: a failed commit cannot bring sessions back.
+
+def endings(state: State, item: Admin) -> Iterator[Callable[[Context], None]]:
+    """Return the decisions that come before a request, each a unit of its own: they end sessions.
+
+    Ending a session is presence: if what was asked for cannot be written, the people log in again.
     """
+    name, reason = item.args.get("name", ""), ENDINGS.get(item.command)
+    if reason is None:
+        return
+    if item.command == "adduser":
+        guest = state.users.find(name)
+        if guest is not None and name not in state.accounts and check_nick(name) is None:
+            yield lambda ctx: end_sessions(ctx, guest, reason)
+        return
+    account = state.accounts.find(name)
+    if account is not None:
+        yield lambda ctx: _end_all(ctx, account, reason)
 
-    def end(later: Context) -> None:
-        for user in list(later.state.users_of_account.get(account.id, {})):
-            end_sessions(later, user, reason)
-        for session in later.state.sessions.values():
-            if session.account is account and session.user is None:
-                later.close(session, reason)
 
-    ctx.then(end)
+def _end_all(ctx: Context, account: Account, reason: str) -> None:
+    """Close every session that is logged in to *account*, registered or not."""
+    for user in ctx.state.users_of_account.get(account.id, {}):
+        end_sessions(ctx, user, reason)
+    for session in ctx.state.sessions.values():
+        if session.account is account:
+            ctx.close(session, reason)
 
 
 def rehashed(ctx: Context, item: PasswordRehashed) -> None:
     """Store a password's new hash, if it is still the password."""
-    account = ctx.state.accounts.find(item.account)
+    account = ctx.state.accounts_by_id.get(item.account)
     if account is not None and account.credential_version == item.credential_version:
         ctx.emit(events.PasswordRehashed(account.id, item.password_hash))
 

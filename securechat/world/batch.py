@@ -4,9 +4,11 @@ A unit is one input's share of it. Nothing here reaches a connection before `rel
 and that is called after the commit.
 """
 
+from itertools import groupby
 from typing import NamedTuple
 
-from securechat.store.records import Record
+from securechat.store.records import AccountRecord, Record
+from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
 
@@ -38,10 +40,10 @@ class Unit:
         self.records: list[Record] = []
         self.is_promised = False
         self.is_rejected = False
-        self.rooms: dict[int, None] = {}
-        """Rooms whose stored state the unit changed by a promise."""
-        self.accounts: dict[int, None] = {}
-        """Accounts likewise."""
+        self.rooms: dict[int, RoomImage] = {}
+        """What the rooms were that the unit changed by a promise."""
+        self.accounts: dict[int, AccountRecord | None] = {}
+        """What the accounts were likewise; None: there was none."""
 
 
 class Output(NamedTuple):
@@ -77,10 +79,13 @@ class Batch:
 
     def __init__(self) -> None:
         self.units: list[Unit] = []
-        self.notes: list[Note] = []
+        self.is_full = False
+        """Whether it must be committed before anything else is decided: a promise has changed a
+        room or an account, and nobody may be shown that, nor build on it, before it is kept."""
         self.delivery_count = 0
         self._deliveries: list[tuple[Unit, bytes, tuple[Session, ...], Session | None]] = []
         self._replies: list[tuple[Unit, AdminReply]] = []
+        self._notes: list[tuple[Unit, Note]] = []
         self._changed: dict[Session, None] = {}
 
     def __bool__(self) -> bool:
@@ -95,6 +100,15 @@ class Batch:
     def replies(self) -> list[AdminReply]:
         """The answers to the operator's requests; to be read after the commit."""
         return [reply for unit, reply in self._replies if not unit.is_rejected]
+
+    @property
+    def notes(self) -> list[Note]:
+        """What is to be logged; to be read after the commit."""
+        return [note for unit, note in self._notes if not unit.is_rejected]
+
+    def note(self, unit: Unit, note: Note) -> None:
+        """Have something logged, unless *unit* is rejected."""
+        self._notes.append((unit, note))
 
     def send(
         self, unit: Unit, line: bytes, sessions: tuple[Session, ...], skip: Session | None = None
@@ -118,18 +132,29 @@ class Batch:
     def released(self) -> list[Output]:
         """Return what every session gets, in order. To be called once, after the commit."""
         touched: list[Session] = []
-        for unit, line, sessions, skip in self._deliveries:
-            if unit.is_rejected:
-                continue
-            for session in sessions:
-                if session is skip:
-                    continue
+        kept = (delivery for delivery in self._deliveries if not delivery[0].is_rejected)
+        for _, run in groupby(kept, key=_audience_id):
+            deliveries = list(run)
+            lines = [line for _, line, _, _ in deliveries]
+            skipping = {skip: None for _, _, _, skip in deliveries if skip is not None}
+            whole = lines[0] if len(lines) == 1 else b"".join(lines)
+            for session in deliveries[0][2]:
                 out = session.out
-                if not out:
-                    touched.append(session)
-                out.append(line)
+                if session not in skipping:
+                    if not out:
+                        touched.append(session)
+                    out.append(whole)
+                elif own := [line for _, line, _, skip in deliveries if skip is not session]:
+                    if not out:
+                        touched.append(session)
+                    out.extend(own)
         touched.extend(session for session in self._changed if not session.out)
         return [_taken(session) for session in touched]
+
+
+def _audience_id(delivery: tuple[Unit, bytes, tuple[Session, ...], Session | None]) -> int:
+    """Lines in a row for the same sessions are joined once, and not once for each of them."""
+    return id(delivery[2])
 
 
 def _taken(session: Session) -> Output:

@@ -5,12 +5,13 @@ be seen. Nothing happens until it returns: one that fails leaves no trace.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import cast
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode
 from securechat.wire.names import fold
 from securechat.wire.replies import (
-    ERR_NORECIPIENT,
+    ERR_NEEDMOREPARAMS,
     ERR_NOSUCHCHANNEL,
     ERR_NOTONCHANNEL,
     FAIL_SENTENCES,
@@ -49,6 +50,24 @@ class Counters:
         """A run has room for 2^40 positions; the next run begins above all of them."""
         self.next_id = next_id
         self.last_time_ms = last_time_ms
+        self._newest: dict[int, int] = {}
+        """By conversation: the newest time in it since the start."""
+        self._floor_ms = last_time_ms
+
+    def stamp(self, conversation: int | None, now_ms: int) -> Stamp:
+        """Return the next position, and a time that is strictly increasing in *conversation*.
+
+        Time never runs backwards, whatever the clock does; within a conversation it may run ahead
+        of it by less than `CLOCK_DRIFT_MS`, and then stands.
+        """
+        self.position += 1
+        time_ms = self.last_time_ms = max(now_ms, self.last_time_ms)
+        if conversation is not None:
+            newest = self._newest.get(conversation, self._floor_ms)
+            if newest >= time_ms:
+                time_ms = newest + 1 if newest + 1 - time_ms < CLOCK_DRIFT_MS else newest
+            self._newest[conversation] = time_ms
+        return Stamp(self.position, time_ms)
 
 
 class Context:
@@ -61,6 +80,7 @@ class Context:
         "message",
         "notes",
         "now_ms",
+        "session",
         "settings",
         "state",
         "steps",
@@ -81,6 +101,8 @@ class Context:
         self._counters = counters
         self.now_ms = now_ms
         self.unit = unit
+        self.session = cast("Session", unit.session)
+        """The session that asked. Only for inputs that come from one."""
         self.message = message
         self.steps: list[Step] = []
         self.notes: list[Note] = []
@@ -90,16 +112,9 @@ class Context:
         self.followers: list[Callable[[Context], None]] = []
 
     @property
-    def session(self) -> Session:
-        """The session that asked. Only for inputs that come from one."""
-        assert self.unit.session is not None
-        return self.unit.session
-
-    @property
     def user(self) -> User:
         """The user that asked. Only for commands that need registration."""
-        assert self.session.user is not None
-        return self.session.user
+        return cast("User", self.session.user)
 
     # What a handler answers.
 
@@ -122,7 +137,7 @@ class Context:
 
     def fail(self, error: ChatError) -> None:
         """Answer with *error*, and go on."""
-        self.steps.extend(self.error_replies(error))
+        self.steps.append(lambda: self.error_replies(error))
 
     def close(self, session: Session, reason: str) -> None:
         """Have *session* told *reason* in an ERROR, after all else, and closed."""
@@ -185,15 +200,9 @@ class Context:
         self._counters.next_id += 1
         return self._counters.next_id - 1
 
-    def stamp(self, room: Room | None = None) -> Stamp:
-        """Return the next position, and a time that is strictly increasing within *room*."""
-        counters = self._counters
-        counters.position += 1
-        time_ms = counters.last_time_ms = max(self.now_ms, counters.last_time_ms)
-        if room is not None and room.last_ms >= time_ms:
-            ahead = room.last_ms + 1
-            time_ms = ahead if ahead - time_ms < CLOCK_DRIFT_MS else room.last_ms
-        return Stamp(counters.position, time_ms)
+    def stamp(self, conversation: int | None) -> Stamp:
+        """Return the place in the journal of what is decided next; see `Counters.stamp`."""
+        return self._counters.stamp(conversation, self.now_ms)
 
     # Parameters.
 
@@ -206,13 +215,13 @@ class Context:
         """Return the parts of a parameter between commas."""
         found = [target for target in self.param(index).split(",") if target]
         if not found:
-            raise NumericError(ERR_NORECIPIENT)
+            raise NumericError(ERR_NEEDMOREPARAMS, self.message.command)
         return found
 
     def room(self, name: str) -> Room:
         """Return the room called *name*, if the user may know of it."""
         room = self.state.rooms.find(name)
-        if room is None or not (room.members or room.memberships):
+        if room is None or not room.is_visible_to(self.user):
             raise NumericError(ERR_NOSUCHCHANNEL, shown(name))
         return room
 

@@ -111,12 +111,21 @@ class ModesSet(NamedTuple):
     changes: tuple[ModeChange, ...]
 
 
+class AccessLost(NamedTuple):
+    """An account was kept out of a room: what was said there is no longer for it."""
+
+    room: int
+    account: int
+
+
 class Invited(NamedTuple):
-    """A user may join a room once, whatever its modes."""
+    """A user was asked into a room."""
 
     room: int
     by: str
     nick: str
+    is_admitted: bool
+    """Whether it may join once, whatever the modes: an operator asked."""
 
 
 class UserAppeared(NamedTuple):
@@ -178,10 +187,12 @@ class UserModeSet(NamedTuple):
 
 
 class AccountChanged(NamedTuple):
-    """A user that was already here logged in."""
+    """A user that was already here logged in. One stamp for each of its rooms."""
 
     nick: str
     account: int
+    old_account: int | None
+    stamps: tuple[tuple[int, Stamp], ...]
 
 
 class AccountAdded(NamedTuple):
@@ -231,6 +242,7 @@ Event = (
     | Kicked
     | TopicSet
     | ModesSet
+    | AccessLost
     | Invited
     | UserAppeared
     | SessionAttached

@@ -52,10 +52,10 @@ class SaslStarted(NamedTuple):
 
 
 class LoggedIn(NamedTuple):
-    """A password was right."""
+    """A password was right: that of the account with this id, as it was then."""
 
     session: int
-    account: str
+    account: int
     credential_version: int
     method: Method
     label: str | None
@@ -108,7 +108,7 @@ class Admin(NamedTuple):
 class PasswordRehashed(NamedTuple):
     """A login was right, and its password is now hashed at the configured cost."""
 
-    account: str
+    account: int
     credential_version: int
     password_hash: str
 

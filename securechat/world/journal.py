@@ -1,6 +1,6 @@
 """Which records an event leaves in the store. Called when the event is applied."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from securechat.store.records import (
@@ -19,10 +19,10 @@ from securechat.world.state import State
 from securechat.world.user import User
 
 
-def records_of(state: State, event: events.Event) -> Iterator[Record]:
+def records_of(state: State, event: events.Event) -> Iterable[Record]:
     """Return the records of *event*, which has just been applied to *state*."""
     make = _MAKERS.get(type(event))
-    return make(state, event) if make is not None else iter(())
+    return make(state, event) if make is not None else ()
 
 
 def _entry(
@@ -46,11 +46,11 @@ def _membership(room: Room, user: User) -> Iterator[Record]:
         yield room.membership_record(user.account.id)
 
 
-def _message_sent(state: State, event: events.MessageSent) -> Iterator[Record]:
+def _message_sent(state: State, event: events.MessageSent) -> tuple[Record, ...]:
     if event.conversation is None or event.stamp is None:
-        return
+        return ()
     user = state.users[event.nick]
-    yield JournalRecord(
+    record = JournalRecord(
         event.stamp.position,
         event.stamp.time_ms,
         event.conversation,
@@ -60,6 +60,7 @@ def _message_sent(state: State, event: events.MessageSent) -> Iterator[Record]:
         () if event.text is None else (event.text,),
         dict(event.tags),
     )
+    return (record,)
 
 
 def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
@@ -109,7 +110,7 @@ def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
     for change in event.changes:
         if change.letter == "b":
             for account_id, kept in room.memberships.items():
-                if not kept.since:
+                if kept.since in (0, event.stamp.position):
                     yield room.membership_record(account_id)
         elif change.value is not None and CHANNEL_MODES[change.letter].kind is Kind.PREFIX:
             yield from _membership(room, state.users[change.value])
@@ -138,8 +139,15 @@ def _nick_changed(state: State, event: events.NickChanged) -> Iterator[Record]:
 
 
 def _account_changed(state: State, event: events.AccountChanged) -> Iterator[Record]:
-    for room in state.users[event.nick].rooms:
+    for room_id, _ in event.stamps:
+        room = state.rooms_by_id[room_id]
         yield room.membership_record(event.account)
+        if event.old_account is not None:
+            yield room.membership_record(event.old_account)
+
+
+def _access_lost(state: State, event: events.AccessLost) -> Iterator[Record]:
+    yield state.rooms_by_id[event.room].membership_record(event.account)
 
 
 def _account_added(state: State, event: events.AccountAdded) -> Iterator[Record]:
@@ -164,7 +172,7 @@ def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Rec
     yield AccountRemovedRecord(event.id)
 
 
-_MAKERS: dict[type, Callable[[State, Any], Iterator[Record]]] = {
+_MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.MessageSent: _message_sent,
     events.PairOpened: _pair_opened,
     events.RoomCreated: _room_created,
@@ -177,6 +185,7 @@ _MAKERS: dict[type, Callable[[State, Any], Iterator[Record]]] = {
     events.Quit: _quit,
     events.NickChanged: _nick_changed,
     events.AccountChanged: _account_changed,
+    events.AccessLost: _access_lost,
     events.AccountAdded: _account_added,
     events.PasswordSet: _password_set,
     events.PasswordRehashed: _password_rehashed,

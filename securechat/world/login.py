@@ -8,6 +8,7 @@ Source: IRCv3 SASL 3.1 and 3.2.
 
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.replies import (
+    ERR_NICKLOCKED,
     ERR_PASSWDMISMATCH,
     ERR_SASLABORTED,
     ERR_SASLALREADY,
@@ -22,6 +23,7 @@ from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
 from securechat.world.inputs import LoggedIn, LoginFailed, Method, Refusal, SaslStarted
+from securechat.world.membership import stamps
 
 REJECTED = "Name or password not accepted. No account yet? Ask the person who runs this server"
 MALFORMED = "That is not base64 of <authzid> NUL <name> NUL <password>"
@@ -40,31 +42,44 @@ FAIL_CODES = {Refusal.THROTTLED: "TOO_MANY_ATTEMPTS", Refusal.BUSY: "LOGINS_BUSY
 
 def started(ctx: Context, item: SaslStarted) -> None:
     """AUTHENTICATE <mechanism>: ask for the first chunk, or refuse."""
+    if _is_bound(ctx):
+        raise NumericError(ERR_SASLALREADY)
     if item.mechanism not in SASL_MECHANISMS:
         ctx.reply(RPL_SASLMECHS, ",".join(SASL_MECHANISMS))
         ctx.reply(ERR_SASLFAIL, "That mechanism is not offered here")
         return
-    if _is_already_logged_in(ctx):
-        raise NumericError(ERR_SASLALREADY)
     ctx.line("AUTHENTICATE", "+")
 
 
-def _is_already_logged_in(ctx: Context) -> bool:
-    """With login required an account, once taken, stays with its session."""
-    return ctx.session.account is not None and ctx.settings.is_login_required
+def _is_bound(ctx: Context) -> bool:
+    """Whether the session must stay with the account it has.
+
+    It must where a login is required, where other sessions share its user, and where its nick is
+    the account's name, which would then be another's.
+    """
+    account, user = ctx.session.account, ctx.session.user
+    if account is None:
+        return False
+    if ctx.settings.is_login_required:
+        return True
+    return user is not None and (
+        len(user.sessions) > 1 or ctx.state.accounts.find(user.nick) is account
+    )
 
 
 def succeeded(ctx: Context, item: LoggedIn) -> None:
     """A password was right: the session belongs to the account, if that is still so."""
-    account = ctx.state.accounts.find(item.account)
-    if (
-        account is None
-        or account.is_suspended
-        or account.credential_version != item.credential_version
-    ):
+    account = ctx.state.accounts_by_id.get(item.account)
+    if account is None or account.credential_version != item.credential_version:
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
         return
-    if _is_already_logged_in(ctx):
+    if account.is_suspended:  # said to who knows the password, and to nobody else
+        ctx.note("login refused", reason="suspended", account=account.name)
+        ctx.reply(ERR_NICKLOCKED)
+        if item.method is Method.PASS:
+            ctx.close(ctx.session, ERR_NICKLOCKED.text or "")
+        return
+    if _is_bound(ctx):
         raise NumericError(ERR_SASLALREADY)
     _log_in(ctx, account, item)
 
@@ -72,10 +87,12 @@ def succeeded(ctx: Context, item: LoggedIn) -> None:
 def _log_in(ctx: Context, account: Account, item: LoggedIn) -> None:
     session = ctx.session
     session.account = account
-    session.credential_version = item.credential_version
     ctx.note("logged in", account=account.name, session=session.number, address=session.address)
     if session.user is not None and session.user.account is not account:
-        ctx.emit(events.AccountChanged(session.user.nick, account.id))
+        rooms = stamps(ctx, session.user.rooms)
+        old = session.user.account
+        old_id = old.id if old else None
+        ctx.emit(events.AccountChanged(session.user.nick, account.id, old_id, rooms))
     source = session.user.source if session.user else f"{session.nick or '*'}!*@*"
     name = account.name
     ctx.reply(RPL_LOGGEDIN, source, name, f"You are now logged in as {name}")
@@ -88,7 +105,8 @@ def failed(ctx: Context, item: LoginFailed) -> None:
     session, refusal = ctx.session, item.refusal
     ctx.note("login refused", reason=refusal.value, session=session.number, address=session.address)
     if refusal in FAIL_CODES:
-        ctx.fail(FailError("AUTHENTICATE", FAIL_CODES[refusal]))
+        command = "PASS" if item.method is Method.PASS else "AUTHENTICATE"
+        ctx.fail(FailError(command, FAIL_CODES[refusal]))
     if item.method is Method.PASS:
         ctx.reply(ERR_PASSWDMISMATCH)
         ctx.close(session, SASL_TEXTS.get(refusal, REJECTED))

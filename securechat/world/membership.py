@@ -56,37 +56,46 @@ def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
         return
     if who.room_count >= ROOMS_PER_USER:
         raise NumericError(ERR_TOOMANYCHANNELS, name)
-    who.room_count += 1
-    kept = None
-    if room is not None and who.account_id is not None:
-        kept = room.memberships.get(who.account_id)
-    if room is not None:
-        _check_admission(room, who, user, kept, key)
-    stamp = ctx.stamp(room)
     if room is None:
-        room_id = ctx.new_id()
-        ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms))
+        _join_new(ctx, who, name)
     else:
-        room_id = room.id
+        _join_known(ctx, who, user, room, key)
+    who.room_count += 1
+
+
+def _join_new(ctx: Context, who: Joiner, name: str) -> None:
+    """Who makes a room is its operator."""
+    room_id = ctx.new_id()
+    stamp = ctx.stamp(room_id)
+    ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms))
+    ctx.emit(events.Joined(stamp, room_id, who.nick, "o", stamp.position))
+
+
+def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: str) -> None:
+    kept = room.memberships.get(who.account_id) if who.account_id is not None else None
+    is_invited = user is not None and user in room.invited
+    if not is_invited and room.is_banned(who.source):
+        if kept is not None and who.account_id is not None:
+            ctx.emit(events.AccessLost(room.id, who.account_id))
+        ctx.fail(NumericError(ERR_BANNEDFROMCHAN, room.name))
+        return
+    if not is_invited:
+        _check_admission(room, kept, key)
     prefixes = kept.prefixes if kept else ""
-    if room is None or not (room.members or _has_operator(room)):
+    if not room.members and not _has_operator(room):
         prefixes = "o"
+    stamp = ctx.stamp(room.id)
     since = kept.since if kept and kept.since else stamp.position
-    ctx.emit(events.Joined(stamp, room_id, who.nick, prefixes, since))
+    ctx.emit(events.Joined(stamp, room.id, who.nick, prefixes, since))
 
 
 def _has_operator(room: Room) -> bool:
     return any("o" in kept.prefixes for kept in room.memberships.values())
 
 
-def _check_admission(
-    room: Room, who: Joiner, user: User | None, kept: Membership | None, key: str
-) -> None:
-    """Raise unless modes let *who* in. Members that come back, and operators, need no key."""
-    is_invited = user is not None and user in room.invited
-    if not is_invited and room.is_banned(who.source):
-        raise NumericError(ERR_BANNEDFROMCHAN, room.name)
-    if is_invited or (kept is not None and (kept.is_member or "o" in kept.prefixes)):
+def _check_admission(room: Room, kept: Membership | None, key: str) -> None:
+    """Raise unless the modes let somebody in. Members that come back, and operators, need no key."""
+    if kept is not None and (kept.is_member or "o" in kept.prefixes):
         return
     if "i" in room.flags:
         raise NumericError(ERR_INVITEONLYCHAN, room.name)
@@ -97,34 +106,43 @@ def _check_admission(
 
 
 def rejoin_all(ctx: Context, who: Joiner) -> None:
-    """Decide that *who* is back in its rooms, or else in those that everybody joins."""
+    """Decide that *who* is back in its rooms, oldest first, or else in those everybody joins."""
     state = ctx.state
     kept = state.rooms_of_account.get(who.account_id, {}) if who.account_id is not None else {}
-    names = [state.rooms_by_id[room_id].name for room_id in kept] or ctx.settings.autojoin
+    names = [state.rooms_by_id[room_id].name for room_id in sorted(kept)] or ctx.settings.autojoin
     ctx.each(names, lambda name: join(ctx, who, name))
 
 
 def part(ctx: Context, room: Room, user: User, reason: str) -> None:
     """Decide that *user* leaves *room*."""
-    ctx.emit(events.Parted(ctx.stamp(room), room.id, user.nick, reason))
-    _forget_if_unused(ctx, room, user)
+    ctx.emit(events.Parted(ctx.stamp(room.id), room.id, user.nick, reason))
+    _forget_if_unused(ctx, room)
 
 
 def kick(ctx: Context, room: Room, user: User, reason: str) -> None:
     """Decide that *user* is put out of *room* by the user that asked."""
-    ctx.emit(events.Kicked(ctx.stamp(room), room.id, ctx.user.nick, user.nick, reason))
-    _forget_if_unused(ctx, room, user)
+    ctx.emit(events.Kicked(ctx.stamp(room.id), room.id, ctx.user.nick, user.nick, reason))
+    _forget_if_unused(ctx, room)
 
 
-def _forget_if_unused(ctx: Context, room: Room, leaving: User) -> None:
-    """A room in which no account ever was ends with its last guest."""
-    if not room.memberships and list(room.members) == [leaving]:
-        ctx.emit(events.RoomForgotten(room.id))
+def _forget_if_unused(ctx: Context, *rooms: Room) -> None:
+    """Once all of this unit has happened: end those of *rooms* that nobody will miss.
+
+    All others without members are kept, with topic, ranks and what was said.
+    """
+
+    def forget(later: Context) -> None:
+        for room in rooms:
+            is_there = later.state.rooms_by_id.get(room.id) is room
+            if is_there and not room.members and not room.is_missed():
+                later.emit(events.RoomForgotten(room.id))
+
+    ctx.then(forget)
 
 
 def stamps(ctx: Context, rooms: Iterable[Room]) -> tuple[tuple[int, events.Stamp], ...]:
     """Return a stamp for each of *rooms*."""
-    return tuple((room.id, ctx.stamp(room)) for room in rooms)
+    return tuple((room.id, ctx.stamp(room.id)) for room in rooms)
 
 
 def detach(ctx: Context, session: Session, reason: str) -> None:
@@ -146,8 +164,7 @@ def _quit(ctx: Context, user: User, reason: str) -> None:
     """Decide that *user* is gone; its sessions are detached already."""
     account_id = user.account.id if user.account else None
     ctx.emit(events.Quit(user.nick, user.source, account_id, reason, stamps(ctx, user.rooms)))
-    for room in user.rooms:
-        _forget_if_unused(ctx, room, user)
+    _forget_if_unused(ctx, *user.rooms)
 
 
 def end_sessions(ctx: Context, user: User, reason: str) -> None:

@@ -55,6 +55,10 @@ LIST_ENTRIES = 100
 """Most entries of a list in one channel: enough for any room, and a bound on its record."""
 
 
+CHANGES_PER_LINE = 20
+"""MODES: most changes one MODE makes; what is beyond is not looked at."""
+
+
 def letters_of(kind: Kind) -> str:
     """Return the letters of one kind, in the order of the table."""
     return "".join(mode.letter for mode in CHANNEL_MODES.values() if mode.kind is kind)
@@ -66,6 +70,7 @@ def isupport() -> dict[str, str]:
     return {
         "CHANMODES": ",".join(letters_of(kind) for kind in kinds),
         "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
+        "MODES": str(CHANGES_PER_LINE),
         "MAXLIST": f"{letters_of(Kind.LIST)}:{LIST_ENTRIES}",
     }
 

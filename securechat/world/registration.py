@@ -23,15 +23,18 @@ from securechat.world.clock import iso
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
 from securechat.world.membership import ROOMS_PER_USER, Joiner, rejoin_all
-from securechat.world.replying import Reply, shown
+from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
 
-TEXT_BYTES = 300
+TEXT_BYTES = 270
 """TOPICLEN, KICKLEN and AWAYLEN: what always fits a line with the longest names."""
 
-TARGETS = {"JOIN": "", "KICK": 4, "NOTICE": 4, "PART": "", "PRIVMSG": 4, "TAGMSG": 4}
-"""TARGMAX: how many targets one line may have; "" is as many as fit."""
+MOST_TARGETS = 4
+"""Most people or channels that one line sends to or kicks."""
+
+ONE_OF_MANY = ("KICK", "NOTICE", "PRIVMSG", "TAGMSG")
+"""The commands with MOST_TARGETS; JOIN and PART take as many as fit a line."""
 
 
 def complete(ctx: Context) -> None:
@@ -61,7 +64,7 @@ def complete(ctx: Context) -> None:
         source = f"{nick}!{_username(session)}@{_host(ctx.settings, session)}"
         rejoin_all(ctx, Joiner(nick, account_id, source, 0))
     else:
-        ctx.show(ctx.views.rooms_of_user)
+        ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
     ctx.note("registered", nick=nick, session=session.number, address=session.address)
 
 
@@ -103,6 +106,10 @@ def free_nick(ctx: Context, nick: str) -> str:
     owner = ctx.state.accounts.find(nick)
     if owner is not None and owner is not account:
         raise NumericError(ERR_NICKNAMEINUSE, nick)
+    twin = ctx.state.look_alike(nick)
+    if twin is not None and (account is None or account.name != twin):
+        text = f"Not a usable nickname: it looks too much like {twin}"
+        raise NumericError(ERR_ERRONEUSNICKNAME, nick, text)
     present = ctx.state.users.find(nick)
     is_own = present is not None and (
         present is ctx.session.user
@@ -116,7 +123,7 @@ def free_nick(ctx: Context, nick: str) -> str:
 def _username(session: Session) -> str:
     """What stands before "@": what the client said of itself, marked as unverified."""
     kept = "".join(c for c in session.username or "" if c.isalnum() or c in "-_.")
-    return "~" + (kept.encode()[:16].decode(errors="ignore") or "user")
+    return "~" + (cut(kept, 16) or "user")
 
 
 def _host(settings: Settings, session: Session) -> str:
@@ -172,7 +179,9 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "KICKLEN": str(TEXT_BYTES),
         "NETWORK": settings.network,
         "NICKLEN": str(settings.nick_bytes),
-        "TARGMAX": ",".join(f"{command}:{most}" for command, most in TARGETS.items()),
+        "TARGMAX": ",".join(
+            ["JOIN:", "PART:", *(f"{name}:{MOST_TARGETS}" for name in ONE_OF_MANY)]
+        ),
         "TOPICLEN": str(TEXT_BYTES),
         "UTF8ONLY": None,
         "LINELEN": str(settings.line_bytes),

@@ -4,15 +4,14 @@ A departure is rendered before it is applied, while those who must see it are st
 else after. The session that acted gets its lines as replies, so that its label goes with them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import encode_tags
 from securechat.world import events
 from securechat.world.batch import Batch, Unit
-from securechat.world.clock import iso
-from securechat.world.replying import Reply, labelled
+from securechat.world.replying import Reply, event_tags, labelled
 from securechat.world.room import FANOUT_CAPS, Audience, Room, audience_of
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -51,9 +50,13 @@ class Renderer:
         session = self._unit.session
         if session is None:
             return
-        label = self._unit.label
-        for line in labelled(self._settings, session, label, self.replies, reference):
-            self._batch.send(self._unit, line, (session,))
+        unit, batch, replies = self._unit, self._batch, self.replies
+        if unit.label is not None:
+            for line in labelled(self._settings, session, unit.label, replies, reference):
+                batch.send(unit, line, (session,))
+            return
+        for reply in replies:
+            batch.send(unit, reply.encoded(), (session,))
 
     # How a line gets to many.
 
@@ -89,17 +92,8 @@ class Renderer:
     def _tags(
         self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str
     ) -> str:
-        tags = []
-        if caps & cap.SERVER_TIME:
-            tags.append("time=" + iso(stamp.time_ms if stamp else self._now_ms))
-        if caps & cap.ACCOUNT_TAG and by is not None and by.account is not None:
-            tags.append("account=" + by.account.name)
-        if caps & cap.MESSAGE_TAGS:
-            if stamp is not None:
-                tags.append(f"msgid={stamp.position:x}")
-            if client_tags:
-                tags.append(client_tags)
-        return ";".join(tags)
+        account = by.account if by else None
+        return event_tags(caps, account, stamp, client_tags, self._now_ms)
 
     def _is_actor_in(self, room: Room) -> bool:
         session = self._unit.session
@@ -128,11 +122,11 @@ class Renderer:
         if event.room is not None:
             room = self._state.rooms_by_id[event.room]
             audience, target = room.audience, room.name
-            has_actor = self._is_actor_in(room)
+            if user not in room.members:
+                audience = self._of_both(room.sessions, user)
         else:
             recipient = self._state.users[event.recipient or ""]
-            audience, target = self._of_two(user, recipient), recipient.nick
-            has_actor = True
+            audience, target = self._of_both(recipient.sessions, user), recipient.nick
         body = f":{user.source} {event.command} {target}"
         if event.text is not None:
             body = f"{body} :{event.text}"
@@ -145,7 +139,7 @@ class Renderer:
             by=user,
             stamp=event.stamp,
             client_tags=encode_tags(event.tags) if event.tags else "",
-            has_actor=has_actor,
+            has_actor=True,
             is_echoed=actor is not None and bool(actor.caps & cap.ECHO_MESSAGE),
         )
         if event.recipient == event.nick and actor is not None:
@@ -162,8 +156,9 @@ class Renderer:
             self._batch.send(self._unit, line.encoded(), (actor,))
 
     @staticmethod
-    def _of_two(one: User, other: User) -> Audience:
-        return audience_of(list(dict.fromkeys((*one.sessions, *other.sessions))))
+    def _of_both(sessions: Iterable[Session], user: User) -> Audience:
+        """The sessions it is for, and the sender's own."""
+        return audience_of(list(dict.fromkeys((*user.sessions, *sessions))))
 
     def _joined(self, event: events.Joined) -> None:
         room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
@@ -234,7 +229,7 @@ class Renderer:
         user = self._state.users[event.nick]
         sign = "+" if event.is_set else "-"
         body = f":{user.source} MODE {user.nick} {sign}{event.letter}"
-        self._send(audience_of(list(user.sessions)), body, has_actor=True)
+        self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
 
     def _account_changed(self, event: events.AccountChanged) -> None:
         user = self._state.users[event.nick]

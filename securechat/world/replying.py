@@ -9,8 +9,14 @@ from typing import NamedTuple
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode, encode_tags
 from securechat.wire.replies import Numeric
+from securechat.world.account import Account
+from securechat.world.clock import iso
+from securechat.world.events import Stamp
 from securechat.world.session import Session
 from securechat.world.settings import Settings
+
+SHOWN_BYTES = 100
+"""How much is repeated of what a user typed and we do not know: more than any name has."""
 
 
 class Reply(NamedTuple):
@@ -25,16 +31,43 @@ class Reply(NamedTuple):
         return (f"@{tags} {self.body}\r\n" if tags else f"{self.body}\r\n").encode()
 
 
+def event_tags(
+    caps: int, by: Account | None, stamp: Stamp | None, client_tags: str, now_ms: int
+) -> str:
+    """Return the tags that a recipient with *caps* gets: only of capabilities it negotiated.
+
+    *by*: the account of who did it. *now_ms*: for what has no stamp, and so no msgid.
+    """
+    tags = []
+    if caps & cap.SERVER_TIME:
+        tags.append("time=" + iso(stamp.time_ms if stamp else now_ms))
+    if caps & cap.ACCOUNT_TAG and by is not None:
+        tags.append(by.tag)
+    if caps & cap.MESSAGE_TAGS:
+        if stamp is not None:
+            tags.append(f"msgid={stamp.position:x}")
+        if client_tags:
+            tags.append(client_tags)
+    return ";".join(tags)
+
+
 def numeric_reply(settings: Settings, session: Session, numeric: Numeric, *params: str) -> Reply:
     """Return *numeric* for *session*; a text of its own stands last."""
     texts = () if numeric.text is None else (numeric.text,)
     message = Message(numeric.code, (session.shown_nick, *params, *texts), settings.name)
-    return Reply("", encode_safely(message))
+    return Reply("", cut(encode_safely(message), settings.line_bytes - 2))
+
+
+def cut(text: str, most_bytes: int) -> str:
+    """Return as much of *text* as fits, whole characters only."""
+    if len(text) * 4 <= most_bytes:
+        return text
+    return text.encode()[:most_bytes].decode(errors="ignore")
 
 
 def shown(name: str) -> str:
     """Return what a user typed so that it can stand in a middle parameter."""
-    return name.replace(" ", "_").lstrip(":") or "*"
+    return cut(name.replace(" ", "_").lstrip(":"), SHOWN_BYTES) or "*"
 
 
 def encode_safely(message: Message) -> str:
@@ -60,13 +93,13 @@ def packed(words: Iterable[str], room_bytes: int) -> Iterator[str]:
 
 
 def labelled(
-    settings: Settings, session: Session, label: str | None, replies: list[Reply], reference: str
+    settings: Settings, session: Session, label: str, replies: list[Reply], reference: str
 ) -> Iterator[bytes]:
-    """Yield what *session* gets for one input, under its label if it gave one.
+    """Yield what *session* gets for one input, under the label it gave.
 
     Nothing becomes ACK, one line carries the label, several become a batch called *reference*.
     """
-    if label is None or not session.caps & cap.LABELED_RESPONSE:
+    if not session.caps & cap.LABELED_RESPONSE:
         yield from (reply.encoded() for reply in replies)
         return
     tag = encode_tags({"label": label})

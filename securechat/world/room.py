@@ -1,6 +1,7 @@
 """`Room`: a channel, its members, and what accounts have in it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from securechat.store.records import MembershipRecord, RoomRecord
 from securechat.wire import capabilities as cap
@@ -33,6 +34,14 @@ class Membership:
     is_member: bool = False
 
 
+class RoomImage(NamedTuple):
+    """A room as it was before a promise: what is put back if that cannot be kept."""
+
+    record: RoomRecord
+    ranks: dict[User, str]
+    memberships: dict[int, Membership]
+
+
 @dataclass(frozen=True, slots=True)
 class ListEntry:
     """A mask on a list, with who set it and when."""
@@ -51,8 +60,8 @@ class Room:
         "flags",
         "id",
         "invited",
+        "is_used",
         "key",
-        "last_ms",
         "member_limit",
         "members",
         "memberships",
@@ -78,18 +87,21 @@ class Room:
         self.memberships: dict[int, Membership] = {}
         """By the id of an account."""
         self.invited: dict[User, None] = {}
-        self.last_ms = 0
-        """Time of the newest thing in it, in ms since 1970 UTC."""
+        self.is_used = False
+        """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None
 
     @property
     def audience(self) -> Audience:
         """All sessions of all members, grouped; a snapshot that later changes leave alone."""
         if self._audience is None:
-            self._audience = audience_of(
-                [session for member in self.members for session in member.sessions]
-            )
+            self._audience = audience_of(self.sessions)
         return self._audience
+
+    @property
+    def sessions(self) -> list[Session]:
+        """All sessions of all members."""
+        return [session for member in self.members for session in member.sessions]
 
     def forget_audience(self) -> None:
         """Have the audience made anew: somebody came, went, or changed capabilities."""
@@ -106,6 +118,17 @@ class Room:
     def is_visible_to(self, user: User) -> bool:
         """Whether *user* may know of this room and who is in it."""
         return "s" not in self.flags or user in self.members
+
+    def is_missed(self, without: int | None = None) -> bool:
+        """Whether an account would miss this room if it were forgotten once nobody is in it.
+
+        Not if no account ever was in it, nor if the one that was never said or set anything.
+
+        Args:
+            without: the id of an account that is about to be removed.
+        """
+        kept = [one for account_id, one in self.memberships.items() if account_id != without]
+        return len(kept) > 1 or any(one.is_member for one in kept) or (self.is_used and bool(kept))
 
     def may_speak(self, user: User) -> bool:
         """Whether the modes let *user* send here."""

@@ -21,7 +21,6 @@ class Session:
         "away",
         "cap_version",
         "caps",
-        "credential_version",
         "has_server_password",
         "host",
         "is_closing",
@@ -49,7 +48,6 @@ class Session:
         self.username: str | None = None
         self.realname = ""
         self.account: Account | None = None
-        self.credential_version = 0
         self.has_server_password = False
         self.user: User | None = None
         """None until the session is registered."""

@@ -5,14 +5,16 @@ applies the same events to the same state gets the same state, on any machine.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from securechat.store.records import AccountRecord, MembershipRecord, RoomRecord, Snapshot
-from securechat.wire.names import Folded
+from securechat.store.records import AccountRecord, RoomRecord, Snapshot
+from securechat.wire.masks import matches, names_only
+from securechat.wire.names import Folded, skeletons
 from securechat.world import events
 from securechat.world.account import Account
 from securechat.world.modes import ranked
-from securechat.world.room import ListEntry, Membership, Room
+from securechat.world.room import ListEntry, Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -22,6 +24,7 @@ class State:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.accounts: Folded[Account] = Folded()
+        self._beyond_ascii: Folded[Account] = Folded()
         self.accounts_by_id: dict[int, Account] = {}
         self.rooms: Folded[Room] = Folded()
         self.rooms_by_id: dict[int, Room] = {}
@@ -30,61 +33,114 @@ class State:
         self.users: Folded[User] = Folded()
         self.most_users = 0
         """The highest number of users that were here at once since the start."""
+        self.invisible_count = 0
+        self.waiting_count = 0
+        """Sessions that are not registered, those that are closing included."""
+        self.live_rooms_count = 0
+        """Rooms with members. These are counted as things happen: each newcomer is told them."""
         self.users_of_account: dict[int, dict[User, None]] = {}
         self.sessions: dict[int, Session] = {}
         self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
         for account in snapshot.accounts:
-            self.restore_account(account.id, account)
+            self._add_account(account)
         for room in snapshot.rooms:
-            self.restore_room(room)
-        for membership in snapshot.memberships:
-            self._restore_membership(membership)
+            self._add_room(room)
+        for kept in snapshot.memberships:
+            membership = Membership(kept.prefixes, kept.since, kept.is_member)
+            self._set_membership(self.rooms_by_id[kept.room], kept.account, membership)
         self._appliers: dict[type, Callable[[Any], None]] = {
             kind: getattr(self, f"_on_{_snake(kind.__name__)}") for kind in events.Event.__args__
         }
+
+    def look_alike(self, name: str) -> str | None:
+        """Return an account that *name* may be taken for, or None.
+
+        Names in plain ASCII are not compared with each other (see `wire.names.skeletons`). Cost:
+        the number of accounts with names beyond ASCII; of all accounts if *name* is one.
+        """
+        others = self._beyond_ascii if name.isascii() else self.accounts
+        wanted = skeletons(name)
+        for account in others.values():
+            pairs = zip(wanted, skeletons(account.name), strict=True)
+            if account.name != name and any(one == other for one, other in pairs):
+                return account.name
+        return None
 
     def apply(self, event: events.Event) -> None:
         """Change the state as *event* says. Cost: that of the people and rooms it names."""
         self._appliers[type(event)](event)
 
-    # What the store knew: at the start, and again when a commit failed.
+    # What was, at the start or before a promise that was not kept.
 
-    def restore_account(self, account_id: int, record: AccountRecord | None) -> None:
-        """Make the account what *record* says; None: the store does not have it."""
-        old = self.accounts_by_id.pop(account_id, None)
-        if old is not None:
-            del self.accounts[old.name]
-        if record is not None:
-            account = old or Account(record.id, record.name, record.created_ms, 0)
-            account.credential_version = record.credential_version
-            account.is_suspended = record.is_suspended
-            self.accounts[account.name] = self.accounts_by_id[account.id] = account
+    def _add_account(self, record: AccountRecord) -> None:
+        account = Account(record.id, record.name, record.created_ms, record.credential_version)
+        account.is_suspended = record.is_suspended
+        self._enter_account(account)
 
-    def restore_room(self, record: RoomRecord) -> Room:
-        """Make topic, modes and lists of a room what *record* says."""
-        room = self.rooms_by_id.get(record.id)
-        if room is None:
-            room = Room(record.id, record.name, record.created_ms)
-            self.rooms[room.name] = self.rooms_by_id[room.id] = room
+    def _enter_account(self, account: Account) -> None:
+        self.accounts[account.name] = self.accounts_by_id[account.id] = account
+        if not account.name.isascii():
+            self._beyond_ascii[account.name] = account
+
+    def _strike_account(self, account: Account) -> None:
+        del self.accounts[account.name], self.accounts_by_id[account.id]
+        self._beyond_ascii.pop(account.name, None)
+
+    def _add_room(self, record: RoomRecord) -> Room:
+        room = Room(record.id, record.name, record.created_ms)
         room.restore(record)
+        room.is_used = True
+        self.rooms[room.name] = self.rooms_by_id[room.id] = room
         return room
 
-    def restore_ranks(self, room: Room, memberships: list[MembershipRecord]) -> None:
-        """Make the ranks in *room* what the store says; who is present stays present."""
-        for record in memberships:
-            self._restore_membership(record)
-        for member in room.members:
-            if member.account is not None:
-                kept = room.memberships.get(member.account.id)
-                room.members[member] = kept.prefixes if kept else ""
+    def _set_membership(self, room: Room, account_id: int, membership: Membership) -> None:
+        room.memberships[account_id] = membership
+        if membership.is_member:
+            self.rooms_of_account.setdefault(account_id, {})[room.id] = None
 
-    def _restore_membership(self, record: MembershipRecord) -> None:
-        room = self.rooms_by_id[record.room]
-        room.memberships[record.account] = Membership(
-            record.prefixes, record.since, record.is_member
-        )
-        if record.is_member:
-            self.rooms_of_account.setdefault(record.account, {})[room.id] = None
+    def image_of_room(self, room_id: int) -> RoomImage:
+        """Return what a promise may change of a room."""
+        room = self.rooms_by_id[room_id]
+        kept = {account: replace(one) for account, one in room.memberships.items()}
+        return RoomImage(room.record(), dict(room.members), kept)
+
+    def restore_room(self, image: RoomImage) -> None:
+        """Make topic, modes and ranks of a room what they were; who is present stays so."""
+        record = image.record
+        room = self.rooms_by_id.get(record.id) or self._add_room(record)
+        room.restore(record)
+        for user in room.members:
+            room.members[user] = image.ranks.get(user, room.members[user])
+        for account_id, was in image.memberships.items():
+            now = room.memberships.get(account_id)
+            if now is None:
+                self._set_membership(room, account_id, was)
+            else:
+                now.prefixes, now.since = was.prefixes, was.since
+
+    def restore_account(self, account_id: int, record: AccountRecord | None) -> None:
+        """Make an account what *record* says; None: there was none."""
+        account = self.accounts_by_id.get(account_id)
+        if record is None:
+            if account is not None:
+                self._strike_account(account)
+        elif account is None:
+            self._add_account(record)
+        else:
+            account.credential_version = record.credential_version
+            account.is_suspended = record.is_suspended
+
+    # Sessions: what is not yet, or no more, a user's.
+
+    def enter(self, session: Session) -> None:
+        """A connection is there."""
+        self.sessions[session.number] = session
+        self.waiting_count += 1
+
+    def leave(self, session: Session) -> None:
+        """A connection is gone; it is no user's any more."""
+        del self.sessions[session.number]
+        self.waiting_count -= 1
 
     # Rooms.
 
@@ -100,46 +156,57 @@ class State:
 
     def _on_joined(self, event: events.Joined) -> None:
         room, user = self.rooms_by_id[event.room], self.users[event.nick]
+        self.live_rooms_count += not room.members
         room.members[user] = event.prefixes
         user.rooms[room] = None
         self._use_up_invitation(room, user)
         if user.account is not None:
-            room.memberships[user.account.id] = Membership(event.prefixes, event.since, True)
-            self.rooms_of_account.setdefault(user.account.id, {})[room.id] = None
-        self._came_or_went(room, event.stamp)
+            membership = Membership(event.prefixes, event.since, is_member=True)
+            self._set_membership(room, user.account.id, membership)
+        room.forget_audience()
 
     def _on_parted(self, event: events.Parted) -> None:
         self._leave_for_good(self.rooms_by_id[event.room], self.users[event.nick])
-        self._came_or_went(self.rooms_by_id[event.room], event.stamp)
 
     def _on_kicked(self, event: events.Kicked) -> None:
         room, user = self.rooms_by_id[event.room], self.users[event.nick]
         self._leave_for_good(room, user)
         if user.account is not None:
             room.memberships[user.account.id].prefixes = ""
-        self._came_or_went(room, event.stamp)
 
     def _leave_for_good(self, room: Room, user: User) -> None:
-        del room.members[user]
+        self._take_out(room, user)
         del user.rooms[room]
         if user.account is not None:
-            room.memberships[user.account.id].is_member = False
-            self.rooms_of_account[user.account.id].pop(room.id, None)
+            self._end_membership(room, user.account.id)
 
-    @staticmethod
-    def _came_or_went(room: Room, stamp: events.Stamp) -> None:
+    def _take_out(self, room: Room, user: User) -> None:
+        del room.members[user]
+        self.live_rooms_count -= not room.members
         room.forget_audience()
-        room.last_ms = stamp.time_ms
+
+    def _end_membership(self, room: Room, account_id: int) -> None:
+        """The account does not come back by itself, unless another user of it is still here."""
+        if any(user in room.members for user in self.users_of_account.get(account_id, {})):
+            return
+        room.memberships[account_id].is_member = False
+        self.rooms_of_account[account_id].pop(room.id, None)
+
+    def _on_access_lost(self, event: events.AccessLost) -> None:
+        room = self.rooms_by_id[event.room]
+        room.memberships[event.account].since = 0
+        self._end_membership(room, event.account)
 
     def _on_topic_set(self, event: events.TopicSet) -> None:
         room = self.rooms_by_id[event.room]
         room.topic = event.topic
         room.topic_by = self.users[event.nick].source
-        room.topic_ms = room.last_ms = event.stamp.time_ms
+        room.topic_ms = event.stamp.time_ms
+        room.is_used = True
 
     def _on_modes_set(self, event: events.ModesSet) -> None:
         room = self.rooms_by_id[event.room]
-        room.last_ms = event.stamp.time_ms
+        room.is_used = True
         for change in event.changes:
             self._set_mode(room, change, event)
 
@@ -152,7 +219,7 @@ class State:
         elif letter == "b":
             if is_set:
                 room.bans[value or ""] = ListEntry(event.nick, event.stamp.time_ms)
-                self._clear_access(room)
+                self._cut_access(room, value or "", event.stamp)
             else:
                 del room.bans[value or ""]
         elif value is not None:
@@ -165,15 +232,21 @@ class State:
             others = room.flags.replace(letter, "")
             room.flags = "".join(sorted(others + letter if is_set else others))
 
-    def _clear_access(self, room: Room) -> None:
-        """A ban ends what the banned may read: they begin anew if they ever return."""
-        for member in room.members:
-            if member.account is not None and room.is_banned(member.source):
-                room.memberships[member.account.id].since = 0
+    def _cut_access(self, room: Room, mask: str, stamp: events.Stamp) -> None:
+        """A ban ends what the banned may read: who is here reads on from now, who is not begins
+        anew. Of those who are not here only the name can be judged.
+        """
+        for account_id, kept in room.memberships.items():
+            users = [u for u in self.users_of_account.get(account_id, {}) if u in room.members]
+            if any(matches(mask, user.source) for user in users):
+                kept.since = stamp.position
+            elif not users and names_only(mask, self.accounts_by_id[account_id].name):
+                kept.since = 0
 
     def _on_invited(self, event: events.Invited) -> None:
-        room, user = self.rooms_by_id[event.room], self.users[event.nick]
-        room.invited[user] = user.invitations[room] = None
+        if event.is_admitted:
+            room, user = self.rooms_by_id[event.room], self.users[event.nick]
+            room.invited[user] = user.invitations[room] = None
 
     @staticmethod
     def _use_up_invitation(room: Room, user: User) -> None:
@@ -182,7 +255,7 @@ class State:
 
     def _on_message_sent(self, event: events.MessageSent) -> None:
         if event.room is not None and event.stamp is not None:
-            self.rooms_by_id[event.room].last_ms = event.stamp.time_ms
+            self.rooms_by_id[event.room].is_used = True
 
     def _on_pair_opened(self, event: events.PairOpened) -> None:
         self.pairs[event.low, event.high] = event.id
@@ -201,12 +274,14 @@ class State:
         session, user = self.sessions[event.session], self.users[event.nick]
         session.user = user
         user.sessions[session] = None
+        self.waiting_count -= 1
         self.forget_audiences(user)
 
     def _on_session_detached(self, event: events.SessionDetached) -> None:
         session, user = self.sessions[event.session], self.users[event.nick]
         del user.sessions[session]
         session.user = None
+        self.waiting_count += 1
         self.forget_audiences(user)
 
     @staticmethod
@@ -217,14 +292,13 @@ class State:
 
     def _on_quit(self, event: events.Quit) -> None:
         user = self.users[event.nick]
-        for room_id, stamp in event.stamps:
-            room = self.rooms_by_id[room_id]
-            del room.members[user]
-            self._came_or_went(room, stamp)
+        for room_id, _ in event.stamps:
+            self._take_out(self.rooms_by_id[room_id], user)
         for room in list(user.invitations):
             self._use_up_invitation(room, user)
         user.rooms.clear()
         del self.users[event.nick]
+        self.invisible_count -= user.is_invisible
         if user.account is not None:
             self._drop_user_of_account(user.account.id, user)
 
@@ -240,32 +314,40 @@ class State:
         user.nick = event.new
         user.refresh_source()
         self.users[event.new] = user
-        for room_id, stamp in event.stamps:
-            self.rooms_by_id[room_id].last_ms = stamp.time_ms
 
     def _on_away_set(self, event: events.AwaySet) -> None:
         self.users[event.nick].away = event.text
 
     def _on_user_mode_set(self, event: events.UserModeSet) -> None:
-        self.users[event.nick].is_invisible = event.is_set
+        user = self.users[event.nick]
+        self.invisible_count += event.is_set - user.is_invisible
+        user.is_invisible = event.is_set
 
     def _on_account_changed(self, event: events.AccountChanged) -> None:
+        """A guest brings its ranks along; from one account to another nothing is carried."""
         user = self.users[event.nick]
-        if user.account is not None:
-            self._drop_user_of_account(user.account.id, user)
+        old_id = event.old_account
         user.account = self.accounts_by_id[event.account]
         self.users_of_account.setdefault(event.account, {})[user] = None
-        for room in user.rooms:
+        if old_id is not None:
+            self._drop_user_of_account(old_id, user)
+        for room_id, stamp in event.stamps:
+            room = self.rooms_by_id[room_id]
             kept = room.memberships.setdefault(event.account, Membership())
+            kept.since = kept.since or stamp.position
             kept.is_member = True
-            kept.prefixes = ranked(kept.prefixes + room.members[user])
             self.rooms_of_account.setdefault(event.account, {})[room.id] = None
+            if old_id is None:
+                kept.prefixes = ranked(kept.prefixes + room.members[user])
+            else:
+                self._end_membership(room, old_id)
+            room.members[user] = kept.prefixes
 
     # Accounts.
 
     def _on_account_added(self, event: events.AccountAdded) -> None:
         account = Account(event.id, event.name, event.time_ms, credential_version=1)
-        self.accounts[event.name] = self.accounts_by_id[event.id] = account
+        self._enter_account(account)
 
     def _on_password_set(self, event: events.PasswordSet) -> None:
         self.accounts_by_id[event.account].credential_version = event.credential_version
@@ -277,8 +359,7 @@ class State:
         self.accounts_by_id[event.account].is_suspended = event.is_suspended
 
     def _on_account_removed(self, event: events.AccountRemoved) -> None:
-        account = self.accounts_by_id.pop(event.id)
-        del self.accounts[account.name]
+        self._strike_account(self.accounts_by_id[event.id])
         self.rooms_of_account.pop(event.id, None)
         for room in self.rooms_by_id.values():
             room.memberships.pop(event.id, None)

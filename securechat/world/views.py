@@ -40,7 +40,7 @@ from securechat.wire.replies import (
     Numeric,
 )
 from securechat.world.modes import symbols
-from securechat.world.replying import Reply, numeric_reply, packed
+from securechat.world.replying import Reply, event_tags, numeric_reply, packed
 from securechat.world.room import Room
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -77,10 +77,12 @@ class Views:
 
     # Rooms.
 
-    def rooms_of_user(self) -> Iterator[Reply]:
+    def rooms_of_user(self, now_ms: int) -> Iterator[Reply]:
         """What a session that attached to a user sees: itself joining each room."""
-        for room in self._user.rooms:
-            yield Reply("", join_body(room, self._user, self._session.caps))
+        user, caps = self._user, self._session.caps
+        tags = event_tags(caps, user.account, None, "", now_ms)
+        for room in user.rooms:
+            yield Reply(tags, join_body(room, user, caps))
             yield from self.after_join(room)
 
     def after_join(self, room: Room) -> Iterator[Reply]:
@@ -102,13 +104,10 @@ class Views:
                 symbols(rank, is_multi=self._has(cap.MULTI_PREFIX))
                 + (member.source if self._has(cap.USERHOST_IN_NAMES) else member.nick)
                 for member, rank in room.members.items()
-                if not member.is_invisible or self._may_see(member)
+                if not member.is_invisible or self._user in room.members
             )
             yield from self._packed(words, RPL_NAMREPLY, symbol, room.name)
         yield self._numeric(RPL_ENDOFNAMES, room.name)
-
-    def _may_see(self, user: User) -> bool:
-        return user is self._user or user.shares_room_with(self._user)
 
     def modes(self, room: Room) -> Iterator[Reply]:
         """RPL_CHANNELMODEIS; the key is shown to members only."""
@@ -131,7 +130,7 @@ class Views:
     def who(self, user: User, room: Room | None) -> Reply:
         """One line of WHO; *room* is the one that was asked about, if one was."""
         if room is None:
-            room = next((r for r in user.rooms if r.is_visible_to(self._user)), None)
+            room = next(self._rooms_shown(user), None)
         rank = room.members[user] if room else ""
         flags = ("G" if user.away is not None else "H") + symbols(
             rank, is_multi=self._has(cap.MULTI_PREFIX)
@@ -147,14 +146,21 @@ class Views:
             f"0 {user.realname}",
         )
 
+    def _rooms_shown(self, user: User) -> Iterator[Room]:
+        """The rooms that may be known of *user*; of an invisible one, the shared ones."""
+        for room in user.rooms:
+            if self._user in room.members or (
+                room.is_visible_to(self._user) and not user.is_invisible
+            ):
+                yield room
+
     def whois(self, user: User, now_ms: int) -> Iterator[Reply]:
         """All that *user* shows of itself."""
         nick = user.nick
         yield self._numeric(RPL_WHOISUSER, nick, user.username, user.host, "*", user.realname)
         channels = (
-            symbols(rank, is_multi=self._has(cap.MULTI_PREFIX)) + room.name
-            for room, rank in ((room, room.members[user]) for room in user.rooms)
-            if room.is_visible_to(self._user)
+            symbols(room.members[user], is_multi=self._has(cap.MULTI_PREFIX)) + room.name
+            for room in self._rooms_shown(user)
         )
         yield from self._packed(channels, RPL_WHOISCHANNELS, nick)
         yield self._numeric(RPL_WHOISSERVER, nick, self._settings.name, self._settings.description)
@@ -164,7 +170,9 @@ class Views:
             yield self._numeric(RPL_WHOISACCOUNT, nick, user.account.name)
         if user is self._user:
             for session in user.sessions:
-                yield self._numeric(RPL_WHOISACTUALLY, nick, session.address, "is your own address")
+                address = session.address
+                shown_address = f"0{address}" if address.startswith(":") else address
+                yield self._numeric(RPL_WHOISACTUALLY, nick, shown_address)
         if all(session.tls for session in user.sessions):
             yield self._numeric(RPL_WHOISSECURE, nick, "is using a secure connection")
         idle_s = max(0, now_ms - user.last_active_ms) // 1000
@@ -175,19 +183,17 @@ class Views:
 
     def lusers(self) -> Iterator[Reply]:
         """How many are here."""
-        users = len(self._state.users)
-        hidden = sum(1 for user in self._state.users.values() if user.is_invisible)
-        waiting = sum(1 for session in self._state.sessions.values() if session.user is None)
-        rooms = sum(1 for room in self._state.rooms.values() if room.members)
+        state = self._state
+        users, hidden = len(state.users), state.invisible_count
         yield self._numeric(
             RPL_LUSERCLIENT,
             f"There are {users - hidden} users and {hidden} invisible on 1 servers",
         )
         yield self._numeric(RPL_LUSEROP, "0")
-        yield self._numeric(RPL_LUSERUNKNOWN, str(waiting))
-        yield self._numeric(RPL_LUSERCHANNELS, str(rooms))
+        yield self._numeric(RPL_LUSERUNKNOWN, str(state.waiting_count))
+        yield self._numeric(RPL_LUSERCHANNELS, str(state.live_rooms_count))
         yield self._numeric(RPL_LUSERME, f"I have {users} clients and 0 servers")
-        most = self._state.most_users
+        most = state.most_users
         counts = (str(users), str(most))
         yield self._numeric(RPL_LOCALUSERS, *counts, f"Current local users {users}, max {most}")
         yield self._numeric(RPL_GLOBALUSERS, *counts, f"Current global users {users}, max {most}")

@@ -5,11 +5,11 @@ collected. What was collected since the last `take_batch` is committed by the ca
 releases it, or rejects the promised units whose commit failed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
-from securechat.store.records import AccountRecord, MembershipRecord, RoomRecord, Snapshot
-from securechat.wire.errors import LineTooLongError, NotUtf8Error
+from securechat.store.records import Snapshot
+from securechat.wire.errors import ForbiddenByteError, LineTooLongError, NotUtf8Error
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     ERR_INPUTTOOLONG,
@@ -21,7 +21,7 @@ from securechat.world import administration, console, events, inputs, journal, l
 from securechat.world.batch import AdminReply, Batch, Note, Unit
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context, Counters
-from securechat.world.errors import ChatError, FailError, NumericError
+from securechat.world.errors import ChatError, FailError, NumericError, SilentError
 from securechat.world.rendering import DEPARTURES, Renderer
 from securechat.world.replying import Reply, shown
 from securechat.world.session import Session
@@ -31,6 +31,8 @@ from securechat.world.state import State
 _EVENT_TYPES = frozenset(events.Event.__args__)
 
 _NOTHING = Message("")
+
+_BAD_LINES = {NotUtf8Error: "INVALID_UTF8", ForbiddenByteError: "INVALID_BYTES"}
 
 WRITE_FAILED = "the change could not be written to the disk, and was not made"
 
@@ -65,27 +67,17 @@ class World:
         """
         _INPUTS[type(item)](self, item, now_ms)
 
-    def reject(
-        self,
-        unit: Unit,
-        rooms: Iterable[tuple[RoomRecord | None, list[MembershipRecord]]],
-        accounts: Iterable[tuple[int, AccountRecord | None]],
-        batch: Batch,
-    ) -> None:
+    def reject(self, unit: Unit, batch: Batch) -> None:
         """Undo a promised *unit* of *batch* whose commit failed, and tell its sender.
 
-        Args:
-            unit: nobody will see what it did.
-            rooms: what the store says of each room in `unit.rooms`.
-            accounts: what the store says of each account in `unit.accounts`.
-            batch: the batch that is about to be released.
+        What it changed is what it was before. That can be put back, since nothing was decided
+        after it: `Batch.is_full` has seen to that.
         """
         unit.is_rejected = True
-        for record, memberships in rooms:
-            if record is not None:
-                self.state.restore_ranks(self.state.restore_room(record), memberships)
-        for account_id, account in accounts:
-            self.state.restore_account(account_id, account)
+        for account_id, record in unit.accounts.items():
+            self.state.restore_account(account_id, record)
+        for image in unit.rooms.values():
+            self.state.restore_room(image)
         if unit.request is not None:
             batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
         if unit.session is not None and not unit.session.is_closing:
@@ -134,6 +126,9 @@ class World:
         ctx.closing.clear()
         ctx.followers.clear()
         ctx.notes[:] = [Note("handler failed", {"command": ctx.unit.command, "error": error})]
+        if ctx.unit.request is not None:
+            text = "the server failed at this; its log says why"
+            self.batch.answer(ctx.unit, AdminReply(ctx.unit.request, False, text, []))
         session = ctx.unit.session
         if session is not None and session.number in self.state.sessions:
             membership.detach(ctx, session, "Internal error")
@@ -169,26 +164,41 @@ class World:
         session_now = unit.session
         if session_now is not None and session_now.is_newly_registered:
             batch.changed(session_now)
-        batch.notes.extend(ctx.notes)
+        for note in ctx.notes:
+            batch.note(unit, note)
         for decide in ctx.followers:
             self._run(Unit(None, unit.command, None), _NOTHING, ctx.now_ms, decide)
 
     def _apply(self, unit: Unit, event: events.Event, renderer: Renderer) -> None:
-        note = console.note_of(self.state, event)
-        if note is not None:
-            self.batch.notes.append(note)
-        if events.is_promised(event):
-            unit.is_promised = True
-            rooms, accounts = journal.touched(self.state, event)
-            unit.rooms.update(dict.fromkeys(rooms))
-            unit.accounts.update(dict.fromkeys(accounts))
-        if type(event) in DEPARTURES:
+        kind = type(event)
+        if kind is events.MessageSent:  # by far the most frequent: nothing to log or to put back
+            unit.is_promised = unit.is_promised or events.is_promised(event)
+        else:
+            note = console.note_of(self.state, event)
+            if note is not None:
+                self.batch.note(unit, note)
+            if events.is_promised(event):
+                unit.is_promised = True
+                self._keep_images(unit, event)
+        if kind in DEPARTURES:
             renderer.show(event)
             self.state.apply(event)
         else:
             self.state.apply(event)
             renderer.show(event)
         unit.records.extend(journal.records_of(self.state, event))
+
+    def _keep_images(self, unit: Unit, event: events.Event) -> None:
+        """Remember what a promised *event* is about to change, in case it cannot be kept."""
+        rooms, accounts = journal.touched(self.state, event)
+        for room_id in rooms:
+            if room_id not in unit.rooms:
+                unit.rooms[room_id] = self.state.image_of_room(room_id)
+        for account_id in accounts:
+            if account_id not in unit.accounts:
+                account = self.state.accounts_by_id.get(account_id)
+                unit.accounts[account_id] = account.record() if account else None
+        self.batch.is_full = self.batch.is_full or bool(unit.rooms or unit.accounts)
 
     def _close(self, unit: Unit, session: Session, reason: str) -> None:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""
@@ -202,7 +212,7 @@ class World:
 
     def _connected(self, item: inputs.Connected, now_ms: int) -> None:
         session = Session(item.session, item.address, item.host, item.tls, now_ms)
-        self.state.sessions[item.session] = session
+        self.state.enter(session)
 
     def _live(self, number: int) -> Session | None:
         """Return the session called *number*, unless it is gone or going."""
@@ -214,7 +224,7 @@ class World:
         if session is None:
             return
         message = item.message
-        label = message.tags.get("label") if message.tags else None
+        label = (message.tags.get("label") or None) if message.tags else None
         unit = Unit(session, message.command, label)
         self._run(unit, message, now_ms, _dispatch)
 
@@ -222,7 +232,9 @@ class World:
         def answer(ctx: Context) -> None:
             if isinstance(item.error, LineTooLongError):
                 raise NumericError(ERR_INPUTTOOLONG)
-            code = "INVALID_UTF8" if isinstance(item.error, NotUtf8Error) else "INVALID_BYTES"
+            code = _BAD_LINES.get(type(item.error))
+            if code is None:
+                raise SilentError  # a line without a command: tags or spaces alone
             raise FailError("*", code)
 
         self._for_session(item.session, "*", None, now_ms, answer)
@@ -270,9 +282,12 @@ class World:
             now_ms,
             lambda ctx: membership.detach(ctx, session, item.reason),
         )
-        del self.state.sessions[item.session]
+        self.state.leave(session)
 
     def _admin(self, item: inputs.Admin, now_ms: int) -> None:
+        if self.is_writable:
+            for decide in administration.endings(self.state, item):
+                self._run(Unit(None, "", None), _NOTHING, now_ms, decide)
         unit = Unit(None, item.command, None)
         unit.request = item.request
         self._run(

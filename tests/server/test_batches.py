@@ -42,8 +42,8 @@ class Desk:
         """Keep what is released, with how much is stored by then."""
         with_it = stored(self.path)
         for _, output in outputs:
-            for chunk in output.chunks:
-                self.lines.put((output.session, chunk.decode().rstrip(), with_it))
+            for line in b"".join(output.chunks).decode().split("\r\n")[:-1]:
+                self.lines.put((output.session, line, with_it))
 
     def until(self, text: str) -> tuple[int, str, int]:
         """Return the first release whose line contains *text*."""
@@ -96,7 +96,8 @@ def _cramped(disk: Path) -> Iterator[Running]:
 
 def _run(directory: Path) -> Iterator[Running]:
     store = Store.open(directory)
-    thread = WorldThread(World(Settings(), store.load()), store)
+    world = World(Settings(), store.load())
+    thread = WorldThread(world, store)
     desk = Desk(directory)
     replies: queue.SimpleQueue[AdminReply] = queue.SimpleQueue()
     thread.on_reply = replies.put
@@ -109,7 +110,7 @@ def _run(directory: Path) -> Iterator[Running]:
             thread.post(Connected(number, "192.0.2.1", "x.guest", "TLSv1.3"))
             for line in ("CAP LS 302", _CAPS, f"NICK {name}", "USER u 0 * :x"):
                 thread.post(Line(number, parse(line)))
-            thread.post(LoggedIn(number, name, 1, Method.SASL, None))
+            thread.post(LoggedIn(number, world.state.accounts[name].id, 1, Method.SASL, None))
             thread.post(Line(number, parse("CAP END")))
             desk.until(" 366 ")
         yield Running(thread, desk, replies)

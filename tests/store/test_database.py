@@ -185,14 +185,32 @@ def test_next_id_counts_what_came_and_went_in_one_commit(store: Store) -> None:
     assert store.load().next_id == 51
 
 
-def test_single_loads_answer_as_stored(store: Store) -> None:
-    """After a failed commit the world takes back one room, or one account."""
-    store.commit([BOB, LOBBY, IN_LOBBY])
+@pytest.mark.parametrize("name", ["securechat.db", "securechat.db-wal"])
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_deleted_file_is_noticed(store: Store, name: str, is_replaced: bool) -> None:
+    """A file that was deleted or replaced is an error: what is written would be lost."""
+    store.check_files()
+    path = store._folder.path / name
+    path.rename(path.with_suffix(".away"))
+    if is_replaced:
+        path.write_bytes(b"")
 
-    assert store.load_room(2) == (LOBBY, [IN_LOBBY])
-    assert store.load_room(3) == (None, [])
-    assert store.load_account(1) == BOB
-    assert store.load_account(2) is None
+    with pytest.raises(StoreError, match="deleted or replaced"):
+        store.check_files()
+    with pytest.raises(StoreError, match="deleted or replaced"):
+        store.probe()
+
+
+def test_database_gone_beside_its_wal_is_not_made_anew(store: Store) -> None:
+    """Where the database is missing and its -wal is there, nothing is begun over it."""
+    store.commit([BOB])
+    folder = store._folder.path
+    store.close()
+    (folder / "securechat.db-wal").write_bytes(b"x")
+    (folder / "securechat.db").unlink()
+
+    with pytest.raises(StoreError, match="put the database back"):
+        Store.open(folder)
 
 
 BAD: dict[str, Sequence[Record]] = {

@@ -23,7 +23,7 @@ def test_find_compares_folded_and_answers_as_stored(tmp_path: Path, store: Store
     store.commit([AccountRecord(1, "Боб", 5, 3, True), PasswordRecord(1, HASH)])
     reader = AccountReader(tmp_path)
 
-    assert reader.find("бОБ") == Credential("Боб", 3, is_suspended=True, password_hash=HASH)
+    assert reader.find("бОБ") == Credential(1, 3, is_suspended=True, password_hash=HASH)
     assert reader.find("bob") is None
     assert reader.find("\ud800") is None
 
@@ -40,7 +40,7 @@ def test_find_sees_each_commit(tmp_path: Path, store: Store) -> None:
     assert reader.find("bob") is None  # no password yet: nothing to log in with
     store.commit([PasswordRecord(1, "old")])
     store.commit([AccountRecord(1, "bob", 5, 2, False), PasswordRecord(1, HASH)])
-    assert reader.find("bob") == Credential("bob", 2, is_suspended=False, password_hash=HASH)
+    assert reader.find("bob") == Credential(1, 2, is_suspended=False, password_hash=HASH)
     store.commit([AccountRemovedRecord(1)])
     assert reader.find("bob") is None
 

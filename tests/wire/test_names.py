@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from securechat.wire.names import Folded, check_nick, fold, is_channel, skeletons
+from securechat.wire.names import Folded, _folded, check_nick, fold, is_channel, skeletons
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,17 @@ def test_folded_folds_every_key() -> None:
     del names["boB"]
 
     assert not names
+
+
+def test_long_strings_are_folded_and_forgotten() -> None:
+    """What is too long for a name is not remembered: strangers choose it, and it may be huge."""
+    before = _folded.cache_info().currsize
+
+    assert fold("Я" * 5000) == "я" * 5000
+    assert _folded.cache_info().currsize == before
+
+
+def test_lone_surrogates_are_no_names() -> None:
+    """What JSON can carry and UTF-8 cannot is refused, not a crash."""
+    assert check_nick("bob\ud800")
+    assert not is_channel("#a\ud800")

@@ -10,6 +10,7 @@ def check(world: World) -> None:
         assert state.users[user.nick] is user
         assert user.sessions, f"{user.nick} has no session"
         assert all(session.user is user for session in user.sessions)
+        assert all(session.account is user.account for session in user.sessions)
         assert all(state.sessions[session.number] is session for session in user.sessions)
         assert all(user in room.members for room in user.rooms)
         assert all(user in room.invited for room in user.invitations)
@@ -21,12 +22,16 @@ def check(world: World) -> None:
         assert all(room in member.rooms for member in room.members)
         assert all(state.users[member.nick] is member for member in room.members)
         assert all(room in guest.invitations for guest in room.invited)
-        assert room.members or room.memberships, f"{room.name} belongs to nobody"
+        if not room.members:
+            assert room.is_missed(), f"nobody would miss {room.name}"
         listening = {s for _, group in room.audience for s in group}
         assert listening == {s for member in room.members for s in member.sessions}
         for account_id, kept in room.memberships.items():
             assert account_id in state.accounts_by_id
             is_back = room.id in state.rooms_of_account.get(account_id, {})
             assert kept.is_member == is_back
+    assert state.live_rooms_count == sum(1 for room in state.rooms.values() if room.members)
+    assert state.invisible_count == sum(user.is_invisible for user in state.users.values())
+    assert state.waiting_count == sum(s.user is None for s in state.sessions.values())
     assert len(state.rooms) == len(state.rooms_by_id)
     assert len(state.accounts) == len(state.accounts_by_id)

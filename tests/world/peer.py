@@ -50,7 +50,9 @@ class Room:
         self.replies += batch.replies
         for output in batch.released():
             peer = self.peers[output.session]
-            peer.lines += [chunk.decode().removesuffix("\r\n") for chunk in output.chunks]
+            text = b"".join(output.chunks).decode()
+            assert text.endswith("\r\n") or not text
+            peer.lines += text.split("\r\n")[:-1]
             peer.is_closed = peer.is_closed or output.is_closing
 
     def admin(self, command: str, name: str = "", password_hash: str = "$hash") -> AdminReply:
@@ -99,7 +101,7 @@ class Peer:
         version = account.credential_version if version is None else version
         self.room.execute(
             SaslStarted(self.session, "PLAIN", None),
-            LoggedIn(self.session, name, version, Method.SASL, None),
+            LoggedIn(self.session, account.id, version, Method.SASL, None),
         )
 
     def vanishes(self, reason: str = "Connection closed") -> None:

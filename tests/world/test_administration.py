@@ -1,7 +1,7 @@
 import pytest
 
 from securechat.store.records import AccountRemovedRecord, PasswordRecord, RoomRemovedRecord
-from securechat.world.inputs import PasswordRehashed
+from securechat.world.inputs import Admin, PasswordRehashed
 from securechat.world.settings import Settings
 from tests.world.peer import Room
 
@@ -105,18 +105,33 @@ def test_room_goes_with_the_last_account_that_had_it() -> None:
     assert RoomRemovedRecord(first) in room.records
 
 
+def test_malformed_request_is_answered() -> None:
+    """A request without its hash is answered, too: whoever asked is not left waiting."""
+    room = Room()
+    room.execute(Admin(7, "adduser", {"name": "bob"}))
+
+    assert not room.replies[-1].is_ok
+    assert "bob" not in room.world.state.accounts
+
+
 def test_rehash_only_of_the_same_password() -> None:
     """A new hash of a password that has been changed meanwhile is thrown away."""
     room = Room()
     room.admin("adduser", "bob")
-    room.execute(PasswordRehashed("bob", 1, "$fresh"))
+    room.execute(PasswordRehashed(1, 1, "$fresh"))
 
     assert room.records[-1] == PasswordRecord(1, "$fresh")
 
     room.admin("passwd", "bob", "$second")
-    room.execute(PasswordRehashed("bob", 1, "$stale"))
+    room.execute(PasswordRehashed(1, 1, "$stale"))
 
     assert room.records[-1] == PasswordRecord(1, "$second")
+
+    room.admin("deluser", "bob")
+    room.admin("adduser", "bob", "$third")
+    room.execute(PasswordRehashed(1, 1, "$stale"))
+
+    assert room.records[-1] == PasswordRecord(2, "$third")
 
 
 def test_guest_loses_a_name_that_becomes_an_account() -> None:

@@ -92,6 +92,7 @@ def test_what_is_so_already_is_not_announced() -> None:
         ("+l ten", "696"),
         ("+l ٣", "696"),
         (f"+b {'x' * 300}", "696"),
+        ("+b ::foo", "696"),
     ],
 )
 def test_mode_errors(modes: str, error: str) -> None:
@@ -100,6 +101,37 @@ def test_mode_errors(modes: str, error: str) -> None:
     bob = room.login("bob").sends(f"MODE #lobby {modes}")
 
     assert [message.command for message in bob.received()] == [error]
+
+
+def test_list_and_refusal_come_once() -> None:
+    """However often one line asks, a list is shown once and a refusal said once."""
+    room = Room()
+    room.login("bob").sends("MODE #lobby +b x")
+    alice = room.login("alice").sends(f"MODE #lobby {'b' * 400}", f"MODE #lobby +{'s' * 400}")
+
+    assert [message.command for message in alice.received()] == ["367", "368", "482"]
+
+
+def test_key_is_taken_away_whatever_was_typed() -> None:
+    """-k needs no key, and what was typed for it is not repeated to anybody."""
+    room = Room()
+    bob = room.login("bob").sends("MODE #lobby +k one")
+    bob.lines.clear()
+    bob.sends("MODE #lobby -k :a b :c")
+
+    assert bob.until("MODE").params == ("#lobby", "-k", "*")
+
+
+def test_limit_is_stored_as_a_number() -> None:
+    """A limit has at most seven digits, and is shown without leading zeros."""
+    room = Room()
+    bob = room.login("bob").sends("MODE #lobby +l 0000012")
+
+    assert bob.until("MODE").params[2] == "12"
+
+    bob.sends("MODE #lobby +l 00000000199999999999999999999")
+
+    assert bob.until("696")
 
 
 def test_own_modes() -> None:

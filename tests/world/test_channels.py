@@ -1,5 +1,6 @@
 import pytest
 
+from securechat.world.settings import Settings
 from tests.world.peer import Peer, Room
 
 
@@ -105,17 +106,24 @@ def test_topic_is_shown_with_who_set_it() -> None:
 
 
 def test_secret_channel_is_hidden() -> None:
-    """A secret channel is not in LIST, WHOIS or NAMES of those who are not members."""
+    """To those who are not members a secret channel is one that does not exist."""
     _, bob, alice = _two()
-    bob.sends("JOIN #hidden", "MODE #hidden +s")
+    bob.sends("JOIN #hidden", "MODE #hidden +s", "MODE #hidden +b eve")
+    asked = [
+        "MODE {}", "MODE {} b", "TOPIC {}", "TOPIC {} :x", "PART {}", "KICK {} bob",
+        "INVITE alice {}", "PRIVMSG {} :x", "NAMES {}", "WHO {}", "LIST {}",
+    ]  # fmt: skip
+    alice.sends(*(line.format("#hidden") for line in asked))
+    hidden = [line.replace("hidden", "nowhere") for line in alice.lines]
     alice.lines.clear()
-    alice.sends("LIST", "WHOIS bob", "NAMES #hidden", "WHO #hidden", "TOPIC #hidden")
+    alice.sends(*(line.format("#nowhere") for line in asked))
 
-    assert not [
-        line
-        for line in alice.lines
-        if "#hidden" in line and " 366 " not in line and " 315 " not in line and " 442 " not in line
-    ]
+    assert alice.lines[-len(asked) :] == hidden[-len(asked) :]
+
+    alice.lines.clear()
+    alice.sends("WHOIS bob", "LIST")
+
+    assert not [line for line in alice.lines if "#hidden" in line]
 
 
 def test_list_takes_masks() -> None:
@@ -159,3 +167,83 @@ def test_join_zero_leaves_all() -> None:
     bob.sends("JOIN #a", "JOIN 0")
 
     assert not room.world.state.users["bob"].rooms
+
+
+def test_member_invites_without_lifting_modes() -> None:
+    """Who is no operator may ask somebody in, but lifts neither key nor ban."""
+    room, bob, alice = _two()
+    carol = room.login("carol")
+    bob.sends("JOIN #club", "INVITE alice #club", "MODE #club +k secret", "MODE #club +b carol")
+    alice.sends("JOIN #club", "INVITE carol #club")
+    carol.sends("JOIN #club")
+
+    assert carol.until("INVITE").source == "alice!~u@securechat"
+    assert carol.until("474")
+
+
+def test_emptied_room_of_guests_is_forgotten() -> None:
+    """When one KICK empties a room of guests nothing of it is left (rule: no zombie)."""
+    room = Room(Settings(is_login_required=False, autojoin=()))
+    ann = room.connect().sends("NICK ann", "USER u 0 * :x", "JOIN #z", "MODE #z +k secret")
+    room.connect().sends("NICK ben", "USER u 0 * :x", "JOIN #z secret")
+    ann.sends("KICK #z ann,ben")
+
+    assert "#z" not in room.world.state.rooms
+    assert ann.sends("JOIN #z").until("366")
+
+
+def test_room_that_was_never_used_is_forgotten() -> None:
+    """A room somebody made and left without a word is not kept; one with a word is."""
+    room, bob, _ = _two()
+    bob.sends("JOIN #a,#b", "PRIVMSG #b :x", "PART #a,#b")
+
+    assert "#a" not in room.world.state.rooms
+    assert "#b" in room.world.state.rooms
+
+
+def test_refused_room_does_not_count() -> None:
+    """A room that one could not join does not count as one of the hundred."""
+    _, bob, alice = _two()
+    bob.sends("JOIN #closed", "MODE #closed +i")
+    alice.sends(*(f"JOIN #r{number}" for number in range(98)))
+    alice.lines.clear()
+    alice.sends("JOIN #closed,#last", "JOIN #more")
+
+    assert [m.command for m in alice.received()] == ["473", "JOIN", "353", "366", "405"]
+
+
+def test_lines_to_others_fit() -> None:
+    """Whatever people type, no line to anybody is longer than 512 bytes (Modern IRC)."""
+    room = Room(Settings(name="s" * 59 + ".org"))
+    long = "n" * 32
+    bob, alice = room.login(long), room.login("a" * 32)
+    name = "#" + "c" * 63
+    alice.sends(f"JOIN {name}")
+    alice.sends("PART " + name)
+    bob.sends(f"JOIN {name}", f"TOPIC {name} :" + "t" * 430)
+    alice.sends(f"JOIN {name}", "AWAY :" + "w" * 490)
+    masks = " ".join(f"{number}{'m' * 16}" for number in range(20))
+    bob.sends(
+        f"MODE {name} +{'b' * 20} {masks}",
+        f"MODE {name} b",
+        f"KICK {name} {'a' * 32} :" + "k" * 380,
+    )
+    bob.sends(f"WHOIS {'a' * 32}", "WHO *", f"PRIVMSG {'a' * 32} :hi", "CAP REQ :" + "x" * 480)
+    for word in ("x" * 500, "JOIN " + "x" * 490, "HELP " + "y" * 490, "WHO " + "z" * 490,
+                 "WHOIS " + "z" * 490, "NICK " + "q" * 480, "CAP " + "w" * 490, "PING " + "p" * 490,
+                 "PRIVMSG " + "v" * 480 + " x", "MODE #lobby +" + "x" * 480):  # fmt: skip
+        bob.sends(word)
+    room.admin("adduser", "carol")
+    bob.sends("QUIT :" + "q" * 480)
+    lines = [line.partition(" ")[2] if line[0] == "@" else line for line in bob.lines + alice.lines]
+
+    assert len(lines) > 60
+    assert [line for line in lines if len(line.encode()) > 510] == []
+
+
+def test_names_once_per_room() -> None:
+    """NAMES of one room under several spellings answers once."""
+    _, bob, _ = _two()
+    bob.sends("NAMES #lobby,#LOBBY,#Lobby")
+
+    assert [m.command for m in bob.received()] == ["353", "366"]

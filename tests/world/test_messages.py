@@ -1,8 +1,8 @@
 import pytest
 
-from securechat.store.records import JournalRecord, PairRecord
+from securechat.store.records import JournalRecord, PairRecord, Snapshot
 from securechat.world.settings import Settings
-from tests.world.peer import Room
+from tests.world.peer import START_MS, Room
 
 
 def test_message_reaches_the_others_not_the_sender() -> None:
@@ -122,6 +122,53 @@ def test_moderated_room() -> None:
     carol.sends("PART #lobby", "PRIVMSG #lobby :from outside")
 
     assert carol.until("404")
+
+
+def test_account_tag_cannot_be_forged() -> None:
+    """A backslash in a name is escaped, so that it is not read as another's (message-tags)."""
+    room = Room()
+    bob = room.login("bob")
+    room.login("ali\\ce").sends("PRIVMSG bob :hi")
+
+    assert bob.until("PRIVMSG").tags["account"] == "ali\\ce"
+
+
+def test_echo_from_outside_the_room() -> None:
+    """Who may send into a room without being in it gets the echo, and so do its other sessions."""
+    room = Room()
+    bob, alice, phone = room.login("bob"), room.login("alice"), room.login("alice")
+    bob.sends("JOIN #open", "MODE #open -n")
+    alice.lines.clear()
+    phone.lines.clear()
+    alice.sends("@label=x PRIVMSG #open :hello")
+
+    assert alice.until("PRIVMSG").tags["label"] == "x"
+    assert phone.until("PRIVMSG").params == ("#open", "hello")
+    assert bob.until("PRIVMSG")
+
+
+def test_times_rise_within_one_line_and_one_pair() -> None:
+    """What one line does in a room, and what two people write at once, has times that rise."""
+    room = Room()
+    bob = room.login("bob")
+    for name in ("ann", "ben"):
+        room.login(name)
+    bob.sends("KICK #lobby ann,ben", "PRIVMSG ann :1", "PRIVMSG ann :2")
+    by_conversation: dict[int, list[int]] = {}
+    for record in room.records:
+        if isinstance(record, JournalRecord):
+            by_conversation.setdefault(record.conversation, []).append(record.time_ms)
+
+    for times in by_conversation.values():
+        assert times == sorted(set(times))
+
+
+def test_times_rise_across_a_restart() -> None:
+    """With the clock behind the newest row, time goes on after that row."""
+    room = Room(snapshot=Snapshot(1, 1, START_MS + 5000, (), (), (), ()))
+    room.login("bob").sends("PRIVMSG #lobby :x")
+
+    assert min(r.time_ms for r in room.records if isinstance(r, JournalRecord)) > START_MS + 5000
 
 
 def test_times_rise_within_a_room() -> None:

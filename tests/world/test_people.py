@@ -24,7 +24,7 @@ def test_whois_shows_own_addresses_to_oneself() -> None:
     """Of oneself WHOIS shows the address of every session."""
     bob = Room().login("bob").sends("WHOIS bob")
 
-    assert bob.until("338").params[2] == "192.0.2.1"
+    assert bob.until("338").params == ("bob", "bob", "192.0.2.1", "is actually using host")
 
 
 def test_whois_of_nobody() -> None:
@@ -32,6 +32,16 @@ def test_whois_of_nobody() -> None:
     bob = Room().login("bob").sends("WHOIS nobody")
 
     assert [message.command for message in bob.received()] == ["401", "318"]
+
+
+def test_invisible_user_shows_shared_rooms_only() -> None:
+    """Who set +i is seen in NAMES, WHO and WHOIS of rooms one shares, and of no others."""
+    room = Room()
+    room.login("bob").sends("MODE bob +i", "JOIN #club")
+    alice = room.login("alice").sends("WHOIS bob", "NAMES #club", "WHO #club")
+
+    assert alice.until("319").params[2] == "@#lobby"
+    assert [m.command for m in alice.received()][-3:] == ["318", "366", "315"]
 
 
 def test_who_of_a_channel() -> None:

@@ -1,7 +1,15 @@
 import pytest
 
-from securechat.world.inputs import LoginFailed, Method, Refusal, ServerPasswordAccepted
+from securechat.world.inputs import (
+    LoggedIn,
+    LoginFailed,
+    Method,
+    Refusal,
+    SaslStarted,
+    ServerPasswordAccepted,
+)
 from securechat.world.settings import Settings
+from tests.world.checks import check
 from tests.world.peer import Peer, Room
 
 GUESTS = Settings(is_login_required=False)
@@ -219,15 +227,28 @@ def test_login_overtaken_by_a_new_password_does_not_count() -> None:
     assert _numerics(peer) == ["AUTHENTICATE", "904"]
 
 
+def test_login_overtaken_by_a_new_account_does_not_count() -> None:
+    """A password of an account that was removed lets nobody into a new one of the same name."""
+    room = Room()
+    room.admin("adduser", "bob")
+    old = room.world.state.accounts["bob"].id
+    room.admin("deluser", "bob")
+    room.admin("adduser", "bob")
+    peer = room.connect()
+    room.execute(LoggedIn(peer.session, old, 1, Method.SASL, None))
+
+    assert _numerics(peer) == ["904"]
+
+
 def test_suspended_account_cannot_log_in() -> None:
-    """A suspended account is refused even with the right password."""
+    """A suspended account is refused even with the right password, and told why (902)."""
     room = Room()
     room.admin("adduser", "bob")
     room.admin("suspend", "bob")
     peer = room.connect()
     peer.logs_in("bob")
 
-    assert _numerics(peer) == ["AUTHENTICATE", "904"]
+    assert _numerics(peer) == ["AUTHENTICATE", "902"]
 
 
 def test_guest_may_log_in_later() -> None:
@@ -240,3 +261,87 @@ def test_guest_may_log_in_later() -> None:
 
     assert other.until("ACCOUNT").params == ("bob",)
     assert room.world.state.users["visitor"].account_name == "bob"
+
+
+def test_guest_cannot_look_like_an_account() -> None:
+    """A guest's nick may not look like an account's name in another alphabet."""
+    room = Room(GUESTS)
+    room.admin("adduser", "cop")
+    guest = room.connect().sends("NICK сор", "USER u 0 * :x")
+
+    assert _numerics(guest) == ["432"]
+
+
+def test_account_is_not_switched_under_other_sessions() -> None:
+    """Another account is refused while sessions share the user, and while the nick is its name."""
+    room = Room(GUESTS)
+    room.admin("adduser", "bob")
+    first, second = room.login("alice"), room.login("alice")
+    second.logs_in("bob")
+
+    assert _numerics(second) == ["907", "907"]
+
+    first.vanishes()
+    second.logs_in("bob")
+
+    assert _numerics(second) == ["907", "907"]
+    assert room.world.state.users["alice"].account_name == "alice"
+
+
+def test_account_switch_carries_no_rank() -> None:
+    """From one account to another nothing is inherited; a guest brings its rank along."""
+    room = Room(GUESTS)
+    for name in ("ann", "ben"):
+        room.admin("adduser", name)
+    guest = room.connect().sends("NICK visitor", "USER u 0 * :x", "JOIN #club")
+    guest.logs_in("ann")
+
+    assert list(room.world.state.rooms["#club"].members.values()) == ["o"]
+
+    guest.logs_in("ben")
+    club = room.world.state.rooms["#club"]
+
+    assert list(club.members.values()) == [""]
+    assert [kept.is_member for kept in club.memberships.values()] == [False, True]
+    assert all(kept.since for kept in club.memberships.values())
+    check(room.world)
+
+
+def test_sasl_when_bound_is_refused_first() -> None:
+    """After a login every AUTHENTICATE is refused with 907, whatever its mechanism (SASL 3.1)."""
+    room = Room()
+    bob = room.login("bob")
+    room.execute(SaslStarted(bob.session, "*", None))
+
+    assert _numerics(bob) == ["907"]
+
+
+def test_refusal_while_joining_at_login_names_the_user() -> None:
+    """A room that cannot be joined at login is told with the user's nick."""
+    room = Room()
+    bob = room.login("bob").sends("MODE #lobby +b eve")
+    eve = room.connect()
+    room.admin("adduser", "eve")
+    eve.sends("CAP LS", "NICK eve", "USER u 0 * :x")
+    eve.logs_in("eve")
+    eve.sends("CAP END")
+
+    assert eve.until("474").params[:2] == ("eve", "#lobby")
+    assert not bob.is_closed
+
+
+def test_cap_ls_answers_as_it_was_asked() -> None:
+    """CAP LS without a version gets bare names, even after one with (cap-3.2)."""
+    peer = Room().connect().sends("CAP LS 302", "CAP LS")
+
+    modern, old = (message.params[2] for message in peer.received())
+
+    assert "sasl=PLAIN" in modern.split()
+    assert "sasl" in old.split()
+
+
+def test_empty_label_is_none() -> None:
+    """A label without a value is none (labeled-response)."""
+    bob = Room().login("bob").sends("@label= WHOIS bob")
+
+    assert all("batch" not in m.tags and "label" not in m.tags for m in bob.received())

@@ -1,4 +1,4 @@
-from securechat.store.records import MembershipRecord
+from securechat.store.records import JournalRecord, MembershipRecord
 from securechat.world.settings import Settings
 from tests.world.peer import Room
 
@@ -137,26 +137,43 @@ def test_first_join_writes_since_before_its_output() -> None:
     assert first.is_member
     assert first.since == room.world.state.rooms["#a"].memberships[first.account].since > 0
 
-    bob.sends("PART #a", "JOIN #a")
+    bob.sends("PRIVMSG #a :used", "PART #a", "JOIN #a")
     last = [r for r in room.records if isinstance(r, MembershipRecord)][-1]
 
     assert last.since == first.since
 
 
-def test_ban_clears_what_may_be_read() -> None:
-    """A ban ends the right to read what was said: since is 0 (KICK alone keeps it)."""
+def test_ban_ends_what_may_be_read() -> None:
+    """Who is banned while present reads on from the ban only (KICK alone changes nothing)."""
     room = Room()
     bob, eve = room.login("bob"), room.login("eve")
     bob.sends("MODE #lobby +b eve")
     record = [r for r in room.records if isinstance(r, MembershipRecord)][-1]
+    ban = [r for r in room.records if isinstance(r, JournalRecord) and r.command == "MODE"][-1]
 
-    assert record.since == 0
+    assert record.since == ban.position
     assert record.account == room.world.state.accounts["eve"].id
 
     eve.lines.clear()
     eve.sends("PRIVMSG #lobby :hm")
 
     assert eve.until("404").params[1] == "#lobby"
+
+
+def test_ban_while_away_ends_what_may_be_read() -> None:
+    """Who is banned while not here, by name or at the door, begins anew if ever let in again."""
+    room = Room()
+    bob = room.login("bob").sends("PRIVMSG #lobby :secret")
+    for name in ("eve", "mal"):
+        room.login(name).vanishes()
+    bob.sends("MODE #lobby +bb eve *!~u@*", "MODE #lobby -o+o bob bob")
+    room.login("mal").vanishes()
+    memberships = room.world.state.rooms["#lobby"].memberships
+
+    for name in ("eve", "mal"):
+        account = room.world.state.accounts[name].id
+
+        assert (memberships[account].since, memberships[account].is_member) == ((0, name == "eve"))
 
 
 def test_room_of_guests_is_forgotten() -> None:

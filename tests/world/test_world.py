@@ -2,8 +2,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from securechat.store.records import MembershipRecord, RoomRecord
-from securechat.wire.errors import ForbiddenByteError, LineTooLongError, NotUtf8Error
+from securechat.wire.errors import (
+    ForbiddenByteError,
+    LineTooLongError,
+    NotUtf8Error,
+    ProtocolError,
+)
 from securechat.wire.message import parse
 from securechat.wire.replies import ERR_NOSUCHNICK
 from securechat.world.batch import Batch, Unit
@@ -16,15 +20,13 @@ from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
 
 
-def _break(room: Room, *, restored: tuple[RoomRecord | None, ...] = ()) -> None:
+def _break(room: Room) -> None:
     """Have every promised unit of the coming batches rejected, as when its commit fails."""
 
     def reject(batch: Batch) -> None:
-        rooms: list[tuple[RoomRecord | None, list[MembershipRecord]]]
         for unit in list(batch.units):
             if unit.is_promised:
-                rooms = [(record, []) for record in restored]
-                room.world.reject(unit, rooms, [(one, None) for one in unit.accounts], batch)
+                room.world.reject(unit, batch)
 
     room.on_batch = reject
 
@@ -55,16 +57,68 @@ def test_failed_commit_is_a_notice_without_standard_replies() -> None:
     assert "PRIVMSG #lobby: Not confirmed" in bob.until("NOTICE").params[1]
 
 
-def test_failed_commit_restores_what_was_stored() -> None:
-    """A topic whose commit failed is what the store says it is."""
+def test_failed_commit_restores_what_was() -> None:
+    """Topic, modes, ranks and bans whose commit failed are what they were before."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    eve = room.login("eve").sends("PART #lobby")
+    alices = room.world.state.accounts["alice"].id
+    since = room.world.state.rooms["#lobby"].memberships[alices].since
+    _break(room)
+    bob.sends("TOPIC #lobby :never", "MODE #lobby +mko-t never alice", "MODE #lobby +b alice")
+    lobby = room.world.state.rooms["#lobby"]
+
+    assert (lobby.topic, lobby.flags, lobby.key, lobby.bans) == ("", "nt", None, {})
+    assert sorted(lobby.members.values()) == ["", "o"]
+    assert lobby.memberships[alices].since == since
+    assert bob.until("FAIL").params[0] == "TOPIC"
+    assert alice.received()[-1].command != "MODE"
+
+    eve.sends("JOIN #lobby")
+
+    assert eve.until("366")
+    check(room.world)
+
+
+def test_promise_ends_its_batch() -> None:
+    """What changes a room or an account is committed before anybody is shown it or builds on it."""
     room = Room()
     bob = room.login("bob")
-    stored = room.world.state.rooms["#lobby"].record()
-    _break(room, restored=(stored,))
-    bob.sends("TOPIC #lobby :never")
+    for line, is_full in (
+        ("PRIVMSG #lobby :x", False), ("JOIN #a", False), ("TOPIC #lobby :x", True),
+        ("MODE #lobby +m", True), ("MODE #lobby +m", False), ("AWAY :x", False),
+    ):  # fmt: skip
+        room.world.execute(Line(bob.session, parse(line)), room.now_ms)
 
-    assert room.world.state.rooms["#lobby"].topic == ""
-    assert bob.until("FAIL").params[0] == "TOPIC"
+        assert room.world.take_batch().is_full == is_full
+
+
+@pytest.mark.parametrize("command", ["deluser", "suspend", "passwd"])
+def test_account_whose_change_failed_is_what_it_was(command: str) -> None:
+    """An account that could not be changed can log in as before, with its rooms and ranks."""
+    room = Room()
+    room.login("bob").sends("JOIN #club")
+    _break(room)
+
+    assert not room.admin(command, "bob").is_ok
+
+    room.on_batch = bool
+    bob = room.login("bob").sends("TOPIC #club :still mine")
+
+    assert bob.until("TOPIC")
+    check(room.world)
+
+
+def test_room_of_a_removal_that_failed_is_there() -> None:
+    """A room that would have gone with the account is there if the account could not go."""
+    room = Room()
+    room.login("bob").sends("JOIN #club", "TOPIC #club :x").vanishes()
+    _break(room)
+    room.admin("deluser", "bob")
+    room.on_batch = bool
+
+    assert room.login("bob").sends("TOPIC #club").until("332").params[2] == "x"
+    check(room.world)
 
 
 def test_failed_commit_is_answered_to_the_operator() -> None:
@@ -145,6 +199,7 @@ def test_bad_lines_are_answered() -> None:
     bob = room.login("bob")
     for error in (LineTooLongError("x"), NotUtf8Error("x"), ForbiddenByteError("x")):
         room.execute(BadLine(bob.session, error))
+    room.execute(BadLine(bob.session, ProtocolError("a line without a command")))
 
     first, second, third = bob.received()
 

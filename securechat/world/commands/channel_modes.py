@@ -25,16 +25,20 @@ from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, NumericError
 from securechat.world.events import ModeChange
-from securechat.world.modes import CHANNEL_MODES, LIST_ENTRIES, USER_MODES, Kind
+from securechat.world.modes import (
+    CHANGES_PER_LINE,
+    CHANNEL_MODES,
+    LIST_ENTRIES,
+    USER_MODES,
+    Kind,
+    letters_of,
+)
+from securechat.world.registration import TEXT_BYTES
 from securechat.world.replying import shown
 from securechat.world.room import Room
 
-CHANGES_PER_LINE = 20
-"""Most changes one MODE makes, so that the line that shows them fits."""
-
 KEY_BYTES = 23
 MASK_BYTES = 200
-MOST_MEMBERS = 1_000_000
 
 
 @command("MODE", min_params=1, cost=2, is_active=True)
@@ -55,23 +59,58 @@ def mode(ctx: Context) -> None:
 
 
 def _channel_mode(ctx: Context, room: Room) -> None:
+    asked = list(dict.fromkeys(_parsed(ctx)))
+    wanted = [one for one in asked if not _is_question(*one)]
+    if len(wanted) < len(asked):
+        _show_bans(ctx, room)
+    if not wanted:
+        return
+    unknown = next((letter for _, letter, _ in wanted if letter not in CHANNEL_MODES), None)
+    if unknown is not None:
+        ctx.fail(NumericError(ERR_UNKNOWNMODE, shown(unknown)))
+    elif not room.is_operator(ctx.user):
+        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
+    if room.is_operator(ctx.user):
+        _change(ctx, room, wanted[:CHANGES_PER_LINE])
+
+
+def _is_question(is_set: bool, letter: str, value: str | None) -> bool:
+    """Whether a letter asks for a list instead of changing it."""
+    return letter in letters_of(Kind.LIST) and not value
+
+
+def _change(ctx: Context, room: Room, wanted: list[tuple[bool, str, str | None]]) -> None:
     changes: dict[tuple[str, str | None], ModeChange] = {}
-    for is_set, letter, value in _parsed(ctx):
+    for is_set, letter, value in wanted:
+        if letter not in CHANNEL_MODES:
+            continue
         try:
             change = _decide(ctx, room, is_set, letter, value)
         except ChatError as error:
             ctx.fail(error)
             continue
-        if change is not None:
-            key = (letter, change.value if CHANNEL_MODES[letter].kind in _MANY else None)
-            changes.pop(key, None)
-            changes[key] = change
-    effective = tuple(change for change in changes.values() if _is_change(ctx, room, change))
-    if effective:
-        ctx.unit.target = room.name
-        ctx.emit(
-            events.ModesSet(ctx.stamp(room), room.id, ctx.user.nick, effective[:CHANGES_PER_LINE])
-        )
+        key = (letter, change.value if CHANNEL_MODES[letter].kind in _MANY else None)
+        changes.pop(key, None)
+        changes[key] = change
+    effective = [change for change in changes.values() if _is_change(ctx, room, change)]
+    ctx.unit.target = room.name
+    for part in _parts_that_fit(effective):
+        ctx.emit(events.ModesSet(ctx.stamp(room.id), room.id, ctx.user.nick, part))
+
+
+def _parts_that_fit(changes: list[ModeChange]) -> Iterator[tuple[ModeChange, ...]]:
+    """Yield *changes* in parts that each fit a line behind the longest names."""
+    part: list[ModeChange] = []
+    size = 0
+    for change in changes:
+        change_bytes = 3 + len((change.value or "").encode())
+        if part and size + change_bytes > TEXT_BYTES:
+            yield tuple(part)
+            part, size = [], 0
+        part.append(change)
+        size += change_bytes
+    if part:
+        yield tuple(part)
 
 
 _MANY = (Kind.LIST, Kind.PREFIX)
@@ -94,18 +133,9 @@ def _parsed(ctx: Context) -> Iterator[tuple[bool, str, str | None]]:
         yield is_set, letter, next(params, None) if takes else None
 
 
-def _decide(
-    ctx: Context, room: Room, is_set: bool, letter: str, value: str | None
-) -> ModeChange | None:
-    """Return the change that one letter asks for; None if it only asked to be shown something."""
-    known = CHANNEL_MODES.get(letter)
-    if known is None:
-        raise NumericError(ERR_UNKNOWNMODE, shown(letter))
-    if known.kind is Kind.LIST and not value:
-        _show_bans(ctx, room)
-        return None
-    if not room.is_operator(ctx.user):
-        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
+def _decide(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
+    """Return the change that one letter asks for."""
+    known = CHANNEL_MODES[letter]
     if known.kind is Kind.FLAG:
         return ModeChange(is_set, letter, None)
     if known.kind is Kind.LIST:
@@ -123,7 +153,7 @@ def _show_bans(ctx: Context, room: Room) -> None:
 
 def _ban(room: Room, is_set: bool, letter: str, value: str) -> ModeChange:
     mask = normalize(value)
-    if len(mask.encode()) > MASK_BYTES or " " in mask:
+    if len(mask.encode()) > MASK_BYTES or " " in mask or mask[0] == ":":
         raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), "Not a mask")
     if is_set and len(room.bans) >= LIST_ENTRIES:
         raise NumericError(ERR_BANLISTFULL, room.name, letter)
@@ -144,7 +174,7 @@ def _rank(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None
 def _value(room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
     """The key and the limit."""
     if letter == "k" and not is_set:
-        return ModeChange(is_set, letter, value or "*")
+        return ModeChange(is_set, letter, "*")
     if not is_set:
         return ModeChange(is_set, letter, None)
     if not value:
@@ -157,11 +187,11 @@ def _value(room: Room, is_set: bool, letter: str, value: str | None) -> ModeChan
         text = f"A key has at most {KEY_BYTES} bytes, and no space or comma"
         raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, "*", text)
     if letter == "l" and not (
-        value.isdecimal() and value.isascii() and 0 < int(value[:9]) <= MOST_MEMBERS
+        value.isdecimal() and value.isascii() and len(value) < 8 and int(value) > 0
     ):
-        text = "A limit is a number from 1"
+        text = "A limit is a number from 1 to 9999999"
         raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), text)
-    return ModeChange(is_set, letter, value)
+    return ModeChange(is_set, letter, str(int(value)) if letter == "l" else value)
 
 
 def _is_change(ctx: Context, room: Room, change: ModeChange) -> bool:

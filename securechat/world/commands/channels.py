@@ -7,7 +7,6 @@ from securechat.wire.masks import matches
 from securechat.wire.replies import (
     ERR_CHANOPRIVSNEEDED,
     ERR_NOSUCHNICK,
-    ERR_NOTONCHANNEL,
     ERR_TOOMANYTARGETS,
     ERR_USERNOTINCHANNEL,
     ERR_USERONCHANNEL,
@@ -22,14 +21,9 @@ from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
 from securechat.world.membership import Joiner
-from securechat.world.registration import TEXT_BYTES
-from securechat.world.replying import shown
+from securechat.world.registration import MOST_TARGETS, TEXT_BYTES
+from securechat.world.replying import cut, shown
 from securechat.world.room import Room
-
-
-def _cut(text: str) -> str:
-    """Return as much of *text* as always fits a line, whole characters only."""
-    return text.encode()[:TEXT_BYTES].decode(errors="ignore")
 
 
 def _need_operator(ctx: Context, room: Room) -> None:
@@ -52,7 +46,7 @@ def join(ctx: Context) -> None:
 @command("PART", min_params=1, is_active=True)
 def part(ctx: Context) -> None:
     """PART <channel>[,<channel>...] [<text>]: leave channels."""
-    reason = _cut(ctx.param(1))
+    reason = cut(ctx.param(1), TEXT_BYTES)
     ctx.each(
         ctx.targets(),
         lambda name: membership.part(ctx, ctx.room_of_member(name), ctx.user, reason),
@@ -70,12 +64,12 @@ def topic(ctx: Context) -> None:
     if "t" in room.flags:
         _need_operator(ctx, room)
     ctx.unit.target = room.name
-    ctx.emit(events.TopicSet(ctx.stamp(room), room.id, ctx.user.nick, _cut(ctx.param(1))))
+    ctx.emit(
+        events.TopicSet(ctx.stamp(room.id), room.id, ctx.user.nick, cut(ctx.param(1), TEXT_BYTES))
+    )
 
 
 def _show_topic(ctx: Context, room: Room) -> None:
-    if not room.is_visible_to(ctx.user):
-        raise NumericError(ERR_NOTONCHANNEL, room.name)
     if room.topic:
         ctx.show(lambda: ctx.views.topic(room))
     else:
@@ -88,9 +82,9 @@ def kick(ctx: Context) -> None:
     room = ctx.room_of_member(ctx.param(0))
     _need_operator(ctx, room)
     nicks = ctx.targets(1)
-    if len(nicks) > 4:
-        raise NumericError(ERR_TOOMANYTARGETS, shown(nicks[4]))
-    reason = _cut(ctx.param(2)) or ctx.user.nick
+    if len(nicks) > MOST_TARGETS:
+        raise NumericError(ERR_TOOMANYTARGETS, shown(nicks[MOST_TARGETS]))
+    reason = cut(ctx.param(2), TEXT_BYTES) or ctx.user.nick
     kicked = set()
 
     def decide(nick: str) -> None:
@@ -105,7 +99,7 @@ def kick(ctx: Context) -> None:
 
 @command("INVITE", min_params=2, cost=2, is_active=True)
 def invite(ctx: Context) -> None:
-    """INVITE <nick> <channel>: ask somebody into a channel, and let them in."""
+    """INVITE <nick> <channel>: ask somebody into a channel; an operator's guest is let in."""
     room = ctx.room_of_member(ctx.param(1))
     if "i" in room.flags:
         _need_operator(ctx, room)
@@ -114,7 +108,8 @@ def invite(ctx: Context) -> None:
         raise NumericError(ERR_NOSUCHNICK, shown(ctx.param(0)))
     if guest in room.members:
         raise NumericError(ERR_USERONCHANNEL, guest.nick, room.name)
-    ctx.emit(events.Invited(room.id, ctx.user.nick, guest.nick))
+    is_admitted = room.is_operator(ctx.user)
+    ctx.emit(events.Invited(room.id, ctx.user.nick, guest.nick, is_admitted))
     ctx.reply(RPL_INVITING, guest.nick, room.name)
     if guest.away is not None:
         ctx.reply(RPL_AWAY, guest.nick, guest.away)
@@ -123,15 +118,18 @@ def invite(ctx: Context) -> None:
 @command("NAMES", cost=2)
 def names(ctx: Context) -> None:
     """NAMES <channel>[,<channel>...]: list who is in channels."""
-    if not ctx.param(0):
+    if not ctx.param(0).strip(","):
         ctx.reply(RPL_ENDOFNAMES, "*")
         return
-    for name in dict.fromkeys(ctx.targets()):
+
+    def show(name: str) -> None:
         room = ctx.state.rooms.find(name)
         if room is None:
             ctx.reply(RPL_ENDOFNAMES, shown(name))
         else:
-            ctx.steps.extend(ctx.views.names(room))
+            ctx.show(lambda: ctx.views.names(room))
+
+    ctx.each(ctx.targets(), show)
 
 
 @command("LIST", cost=5)

@@ -17,8 +17,12 @@ from securechat.world import events, membership
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
-from securechat.world.registration import complete, free_nick
-from securechat.world.replying import packed, shown
+from securechat.world.registration import TEXT_BYTES, complete, free_nick
+from securechat.world.replying import cut, packed, shown
+from securechat.world.session import Session
+
+ANSWER_BYTES = 115
+"""What stands around the names in a CAP line, with the longest names of server and user."""
 
 REALNAME_BYTES = 150
 """Longest real name that is kept: it must fit a line of WHO beside the longest names."""
@@ -44,18 +48,18 @@ def capabilities(ctx: Context) -> None:
 def _list_offered(ctx: Context) -> None:
     session = ctx.session
     session.is_negotiating = session.user is None
-    version = ctx.param(1)
-    if version.isdecimal():
-        session.cap_version = max(session.cap_version, int(version[:6]))
+    asked = ctx.param(1)
+    version = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 7 else 301
+    session.cap_version = max(session.cap_version, version)
     if session.cap_version >= 302:
         _set_caps(ctx, session.caps | cap.CAP_NOTIFY)
-    _answer(ctx, "LS", cap.offered(session.cap_version))
+    _answer(ctx, "LS", cap.offered(version))
 
 
 def _answer(ctx: Context, subcommand: str, words: list[str]) -> None:
     """Send *words* in as many lines as they need; only CAP 302 may be told that more follow."""
     nick = ctx.session.shown_nick
-    lines = list(packed(words, ctx.settings.line_bytes - 100)) or [""]
+    lines = list(packed(words, ctx.settings.line_bytes - ANSWER_BYTES)) or [""]
     for line in lines[:-1]:
         ctx.line("CAP", nick, subcommand, "*", line)
     ctx.line("CAP", nick, subcommand, lines[-1])
@@ -65,15 +69,24 @@ def _request(ctx: Context) -> None:
     """All of a request or nothing of it."""
     session = ctx.session
     session.is_negotiating = session.is_negotiating or session.user is None
+    asked = ctx.param(1)
+    # An answer repeats the request: one that fits no line names nothing we have, or names it twice.
+    answer = cut(asked, ctx.settings.line_bytes - ANSWER_BYTES)
+    caps = _asked_for(session, asked) if answer == asked else None
+    ctx.line("CAP", session.shown_nick, "NAK" if caps is None else "ACK", answer)
+    if caps is not None:
+        _set_caps(ctx, caps)
+
+
+def _asked_for(session: Session, asked: str) -> int | None:
+    """Return the capabilities the session would have then, or None if it cannot have them."""
     caps = session.caps
-    for word in ctx.param(1).split():
+    for word in asked.split():
         bit = cap.CAPABILITIES.get(word.removeprefix("-"))
         if bit is None or (word == "-cap-notify" and session.cap_version >= 302):
-            ctx.line("CAP", session.shown_nick, "NAK", ctx.param(1))
-            return
+            return None
         caps = caps & ~bit if word.startswith("-") else caps | bit
-    ctx.line("CAP", session.shown_nick, "ACK", ctx.param(1))
-    _set_caps(ctx, caps)
+    return caps
 
 
 def _set_caps(ctx: Context, caps: int) -> None:
@@ -128,14 +141,16 @@ def user(ctx: Context) -> None:
     if not ctx.param(0) or not ctx.param(3):
         raise NumericError(ERR_NEEDMOREPARAMS, "USER")
     session.username = ctx.param(0)
-    session.realname = ctx.param(3).encode()[:REALNAME_BYTES].decode(errors="ignore")
+    session.realname = cut(ctx.param(3), REALNAME_BYTES)
     complete(ctx)
 
 
 @command("PING", min_params=1, cost=0.5, is_early=True)
 def ping(ctx: Context) -> None:
     """PING <token>: ask whether the server is alive; it answers PONG."""
-    ctx.line("PONG", ctx.settings.name, ctx.param(0))
+    if not ctx.param(0):
+        raise NumericError(ERR_NEEDMOREPARAMS, "PING")
+    ctx.line("PONG", ctx.settings.name, cut(ctx.param(0), TEXT_BYTES))
 
 
 @command("PONG", cost=0.5, is_early=True)
@@ -146,6 +161,7 @@ def pong(ctx: Context) -> None:
 @command("QUIT", is_early=True)
 def leave(ctx: Context) -> None:
     """QUIT [<text>]: leave the server."""
-    text = ctx.param(0)
-    membership.detach(ctx, ctx.session, f"Quit: {text}" if text else "Quit")
-    ctx.close(ctx.session, f"Quit: {text}" if text else "Quit")
+    text = cut(ctx.param(0), TEXT_BYTES)
+    reason = f"Quit: {text}" if text else "Quit"
+    membership.detach(ctx, ctx.session, reason)
+    ctx.close(ctx.session, reason)

@@ -9,6 +9,7 @@ from securechat.wire import capabilities as cap
 from securechat.wire.replies import (
     ERR_CANNOTSENDTOCHAN,
     ERR_INPUTTOOLONG,
+    ERR_NORECIPIENT,
     ERR_NOSUCHNICK,
     ERR_NOTEXTTOSEND,
     ERR_TOOMANYTARGETS,
@@ -19,7 +20,7 @@ from securechat.world.account import Account
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, NumericError, SilentError
-from securechat.world.registration import TARGETS
+from securechat.world.registration import MOST_TARGETS
 from securechat.world.replying import shown
 from securechat.world.room import Room
 from securechat.world.user import User
@@ -53,13 +54,14 @@ def tagmsg(ctx: Context) -> None:
 
 
 def _send(ctx: Context, name: str) -> None:
-    targets = ctx.targets()
+    targets = [target for target in ctx.param(0).split(",") if target]
+    if not targets:
+        raise NumericError(ERR_NORECIPIENT)
     text = None if name == "TAGMSG" else ctx.param(1)
     if text == "":
         raise NumericError(ERR_NOTEXTTOSEND)
-    most = TARGETS[name]
-    if isinstance(most, int) and len(targets) > most:
-        raise NumericError(ERR_TOOMANYTARGETS, shown(targets[most]))
+    if len(targets) > MOST_TARGETS:
+        raise NumericError(ERR_TOOMANYTARGETS, shown(targets[MOST_TARGETS]))
     tags = _client_tags(ctx)
     if len(targets) == 1:
         _send_to(ctx, name, targets[0], text, tags)
@@ -134,7 +136,7 @@ def _say(
     ctx.unit.target = target
     ctx.emit(
         events.MessageSent(
-            ctx.stamp(room) if is_kept else None,
+            ctx.stamp(conversation) if is_kept else None,
             name,
             user.nick,
             ctx.session.number,

@@ -15,7 +15,7 @@ from securechat.world import events
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.registration import TEXT_BYTES
-from securechat.world.replying import shown
+from securechat.world.replying import cut, shown
 from securechat.world.user import User
 
 
@@ -36,7 +36,7 @@ def _who_channel(ctx: Context, name: str) -> None:
     if room is None or not room.is_visible_to(ctx.user):
         return
     for user in room.members:
-        if not user.is_invisible or _may_see(ctx, user):
+        if not user.is_invisible or ctx.user in room.members:
             ctx.steps.append(ctx.views.who(user, room))
 
 
@@ -49,15 +49,11 @@ def _who_found(ctx: Context, mask: str) -> list[User]:
     return [
         user
         for user in ctx.state.users.values()
-        if (not user.is_invisible or _may_see(ctx, user))
+        if (not user.is_invisible or user is ctx.user or user.shares_room_with(ctx.user))
         and any(
             matches(mask, text) for text in (user.nick, user.username, user.host, user.realname)
         )
     ]
-
-
-def _may_see(ctx: Context, user: User) -> bool:
-    return user is ctx.user or user.shares_room_with(ctx.user)
 
 
 @command("WHOIS", min_params=1, cost=2)
@@ -77,7 +73,7 @@ def whois(ctx: Context) -> None:
 def away(ctx: Context) -> None:
     """AWAY [:<text>]: say that you are away, or without a text that you are back."""
     session, user = ctx.session, ctx.user
-    text = ctx.param(0).encode()[:TEXT_BYTES].decode(errors="ignore")
+    text = cut(ctx.param(0), TEXT_BYTES)
     session.away = text or None
     is_away = all(other.away is not None for other in user.sessions)
     wanted = text if is_away else None
