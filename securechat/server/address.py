@@ -1,4 +1,4 @@
-"""`Address`: where a listener listens."""
+"""Addresses: where a listener listens, and whose a peer is."""
 
 import ipaddress
 import re
@@ -48,3 +48,10 @@ class Address(NamedTuple):
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def counted_as(address: str) -> str:
+    """Return whose deeds are counted together: an IPv6 /64 is one household."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.IPv6Network((address, 64), strict=False))

@@ -10,7 +10,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from securechat.server import logs
 from securechat.store.database import Store
@@ -22,7 +22,7 @@ from securechat.world.world import World
 
 if TYPE_CHECKING:  # a connection posts to this thread, and gets what it releases
     from securechat.server.connection import Connection
-    from securechat.server.iothread import IoThread
+    from securechat.server.surroundings import Owner
 
 BATCH_INPUTS = 512
 """Most inputs of one batch: bounds what one commit holds, and how long its first line waits."""
@@ -224,12 +224,11 @@ class WorldThread:
     # The release.
 
     def _release(self, batch: Batch) -> None:
-        by_thread: dict[IoThread, list[tuple[Connection, Output]]] = {}
+        by_thread: dict[Owner, list[tuple[Connection, Output]]] = {}
         for output in batch.released():
             connection = self.connections.get(output.session)
             if connection is not None:
-                io = cast("IoThread", connection.io)
-                by_thread.setdefault(io, []).append((connection, output))
+                by_thread.setdefault(connection.io, []).append((connection, output))
         for io, outputs in by_thread.items():
             io.deliver(outputs)
         for note in batch.notes:

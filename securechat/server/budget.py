@@ -6,6 +6,8 @@ A flood budget that is spent makes the connection wait; nothing it says is dropp
 import threading
 from dataclasses import dataclass
 
+from securechat.server.address import counted_as
+
 REGISTRATION_SHARE = 0.25
 """What a line costs before 001: a login takes a dozen lines, and has a deadline of its own."""
 
@@ -70,7 +72,7 @@ class FailureBudget:
 
     def take(self, address: str, account: str, now: float) -> bool:
         """Take one try; False if none is left. *account* is folded by the caller."""
-        key = (address, account)
+        key = (counted_as(address), account)
         with self._lock:
             entry = self._failures.pop(key, None) or _Failures(FAILURES_BURST, now)
             entry.left += (now - entry.checked_at) / FAILURE_PAUSE_S
@@ -86,9 +88,10 @@ class FailureBudget:
 
     def give_back(self, address: str, account: str) -> None:
         """Return a try: the password was right, or could not be checked."""
+        key = (counted_as(address), account)
         with self._lock:
-            entry = self._failures.get((address, account))
+            entry = self._failures.get(key)
             if entry is not None:
                 entry.left += 1
                 if entry.left >= FAILURES_BURST:
-                    del self._failures[address, account]
+                    del self._failures[key]

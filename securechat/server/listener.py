@@ -5,7 +5,6 @@ for a peer, so the listening sockets are plain ones: a wrapped one would do the 
 
 import contextlib
 import errno
-import ipaddress
 import itertools
 import os
 import select
@@ -17,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from securechat.server import logs
-from securechat.server.address import Address
+from securechat.server.address import Address, counted_as
 from securechat.server.connection import Connection
 from securechat.server.iothread import IoThread
 from securechat.server.surroundings import Limits
@@ -132,13 +131,6 @@ def plain_address(host: str) -> str:
     """Return a peer's address: IPv4 as such even on a socket for both, IPv6 without its zone."""
     address = host.partition("%")[0]
     return address.removeprefix("::ffff:") if "." in address else address
-
-
-def counted_as(address: str) -> str:
-    """Return whose connections are counted together: an IPv6 /64 is one household."""
-    if ":" not in address:
-        return address
-    return str(ipaddress.IPv6Network((address, 64), strict=False))
 
 
 class Census:

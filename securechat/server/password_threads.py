@@ -24,6 +24,9 @@ from securechat.world.inputs import Input, LoggedIn, LoginFailed, PasswordRehash
 QUEUE_JOBS = 4096
 """More people than that come back at once to no server of this kind; each waits its turn."""
 
+NAME_CHARACTERS = 64
+"""What is looked at of a name: more than any account's has, and far less than SASL can carry."""
+
 
 class _Job(NamedTuple):
     connection: Connection
@@ -116,12 +119,13 @@ class PasswordThreads:
         self, reader: AccountReader, connection: Connection, attempt: Attempt
     ) -> tuple[Credential | None, Refusal]:
         """Return the account if the password is its own, else why the login is refused."""
-        account = fold(attempt.account)
+        name = attempt.account[:NAME_CHARACTERS]
+        account = fold(name)
         # Taken here and not when the job was queued: many right logins may wait at once.
         if not self._failures.take(connection.address, account, time.monotonic()):
             return None, Refusal.THROTTLED
         try:
-            credential = reader.find(attempt.account)
+            credential = reader.find(name)
         except StoreError as error:
             logs.error("accounts cannot be read", error)
             self._failures.give_back(connection.address, account)

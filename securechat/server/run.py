@@ -208,7 +208,9 @@ def _wait(certificates: Certificates) -> None:
     """Wait for the signal to stop; meanwhile take new certificates."""
     while True:
         info = signal.sigtimedwait(_SIGNALS, CERTIFICATES_CHECK_S)
-        if info is None:
+        # When the process was stopped for longer than the wait (Ctrl-Z, a debugger, a laptop that
+        # sleeps), CPython returns what it never filled in: such a signal is none.
+        if info is None or info.si_signo not in _SIGNALS:
             if certificates.has_changed():
                 certificates.reload()
         elif info.si_signo == signal.SIGHUP:

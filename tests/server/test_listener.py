@@ -8,8 +8,8 @@ import pytest
 import trustme
 
 from securechat.server import listener
-from securechat.server.address import Address
-from securechat.server.listener import Census, ListenError, counted_as, listen, plain_address
+from securechat.server.address import Address, counted_as
+from securechat.server.listener import Census, ListenError, listen, plain_address
 from securechat.server.surroundings import Limits
 from tests.server.peer import PATIENCE_S, front
 

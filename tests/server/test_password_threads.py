@@ -95,9 +95,9 @@ def _office(tmp_path: Path, store: Store) -> Iterator[Office]:
 
 
 def test_right_password_logs_in_then_goes_on(office: Office) -> None:
-    """The world hears of the login before any later line; with the stored spelling of the name."""
+    """The world hears of the login before any later line, by the id of the account."""
     assert office.tries("right") is None
-    assert LoggedIn(7, "Bob", 3, Method.SASL, "5") == office.next()
+    assert LoggedIn(7, 1, 3, Method.SASL, "5") == office.next()
     assert "went on" == office.next()
 
 
@@ -200,6 +200,6 @@ def test_changed_cost_is_followed_at_login(tmp_path: Path, office: Office) -> No
     rehashed = office.next()
     threads.stop()
     assert isinstance(rehashed, PasswordRehashed)
-    assert ("Bob", 3) == rehashed[:2]
+    assert (1, 3) == rehashed[:2]
     assert "$2b$05$" == rehashed.password_hash[:7]
     assert verify("right", rehashed.password_hash)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from securechat.server.run import CERTIFICATES_CHECK_S
 from tests.server.peer import PATIENCE_S, TlsPeer, write_pair
 
 START = "import sys; from securechat.cli.server import main; sys.exit(main())"
@@ -222,3 +223,18 @@ def test_second_signal_ends_at_once(tmp_path: Path, ca: trustme.CA) -> None:
         server.logs("stopping")
         os.kill(server.popen.pid, signal.SIGTERM)
         assert server.end() in {0, -signal.SIGTERM}
+
+
+def test_stopped_for_a_while_goes_on(server: Process, ca: trustme.CA) -> None:
+    """A server that was stopped (Ctrl-Z, a sleeping laptop) longer than it waits goes on, and ends
+    when it is told to.
+    """
+    with TlsPeer(server.port, ca) as peer:
+        register(peer, "bob")
+        server.popen.send_signal(signal.SIGSTOP)
+        time.sleep(CERTIFICATES_CHECK_S + 0.2)  # its own wait is over meanwhile: that is the point
+        server.popen.send_signal(signal.SIGCONT)
+        peer.synchronise()
+        server.popen.send_signal(signal.SIGTERM)
+
+        assert server.end() == 0
