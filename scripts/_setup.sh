@@ -35,12 +35,25 @@ except ImportError:
 find_python() {
     python=
     bare=
-    pyenv=${PYENV_ROOT:-${HOME:-/nonexistent}/.pyenv}
     for minor in "$@"; do
-        for candidate in "python3.$minor" "$pyenv/versions/3.$minor".*[0-9]"/bin/python3.$minor"; do
+        try_python "python3.$minor" && return
+        try_pyenv "$minor" && return
+    done
+}
+
+# try_pyenv MINOR: look into pyenv's folders: the usual one, and those whose stand-ins ("shims")
+# are on PATH, whoever's home they are in.
+try_pyenv() {
+    folders=${PYENV_ROOT:-${HOME:-/nonexistent}/.pyenv}/shims:$PATH:
+    while [ -n "$folders" ]; do
+        folder=${folders%%:*}
+        folders=${folders#*:}
+        case $folder in */shims | */shims/) ;; *) continue ;; esac
+        for candidate in "${folder%/shims*}/versions/3.$1".*[0-9]"/bin/python3.$1"; do
             try_python "$candidate" && return
         done
     done
+    return 1
 }
 
 try_python() {

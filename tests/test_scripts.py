@@ -142,6 +142,16 @@ def test_newest_python_that_runs_is_taken(checkout: Checkout, tmp_path: Path) ->
     assert checkout.calls("-m venv")[0].startswith(str(pyenv))
 
 
+def test_pyenv_of_another_home_is_found(checkout: Checkout, tmp_path: Path) -> None:
+    """Its stand-ins on PATH fail, since no version is chosen; where they are tells where it is."""
+    pyenv = tmp_path / "somebody's" / "pyenv"
+    checkout.add_python(13, pyenv / "shims" / "python3.13", probe=127)
+    checkout.add_python(13, pyenv / "versions" / "3.13.1" / "bin" / "python3.13")
+    path = f"{pyenv / 'shims'}:{checkout.bin}"
+    assert checkout.run("client", PATH=path, HOME=str(tmp_path / "home")).returncode == 0
+    assert checkout.calls("-m venv")[0].startswith(str(pyenv / "versions"))
+
+
 def test_python_can_be_chosen(checkout: Checkout, tmp_path: Path) -> None:
     """SECURECHAT_PYTHON decides, and a wrong one is said."""
     checkout.add_python(13)

@@ -1,5 +1,6 @@
 """What a person types: each program reads its options, says what went wrong, returns a code.
 
+- `command_line`: what all of them say in the same way
 - `server`: `securechat-server`
 - `client`: `securechat-client`
 - `admin`: `securechat-admin`

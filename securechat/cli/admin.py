@@ -9,14 +9,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
 
-from securechat import __version__
+from securechat.cli import command_line
+from securechat.cli.command_line import say
 from securechat.cli.htpasswd import Entry, Refusal, read_htpasswd
 from securechat.server import passwords, places
 from securechat.server.admin_client import AdminError, Administration
@@ -25,8 +27,14 @@ from securechat.store.errors import StoreError
 from securechat.store.folder import DATABASE
 from securechat.wire.names import NICK_BYTES, check_nick, fold
 
+PROGRAM = "securechat-admin"
+
 _MIN_PASSWORD_LENGTH = 8
 """As `accounts.min_password_length`, when there is no configuration."""
+
+
+_TRIES = 3
+"""How often a person may type the same password twice, and fail."""
 
 
 class _Refused(Exception):  # noqa: N818 - it is no failure, but an answer
@@ -84,10 +92,10 @@ def _with_password_options(command: _Command) -> _Command:
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings=command_line.SETTINGS)
 @click.option("--data", metavar="DIR", help="The data directory.")
 @click.option("--config", metavar="FILE", help="The server's configuration.")
-@click.version_option(__version__, prog_name="securechat-admin")
+@command_line.version_option(PROGRAM)
 @click.pass_context
 def commands(context: click.Context, data: str | None, config: str | None) -> None:
     """Manage the accounts of a securechat server, whether it is running or not."""
@@ -149,13 +157,14 @@ def unsuspend(context: click.Context, name: str) -> int:
 def list_accounts(context: click.Context, as_json: bool) -> int:
     """List the accounts."""
     place: _Place = context.obj()
+    _refuse_without_data(place)
     rows = _rows(place)
     if as_json:
-        print(json.dumps(rows, indent=2))
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
     elif rows:
         print("\n".join(_table(rows)))
     count = "1 account" if len(rows) == 1 else f"{len(rows)} accounts"
-    _say(f"{count} in {place.shown}")
+    say(f"{count} in {place.shown}")
     return 0
 
 
@@ -170,11 +179,12 @@ def import_htpasswd(context: click.Context, file: Path) -> int:
     except OSError as error:
         raise _Refused(f"{escaped(str(file))} cannot be read: {error.strerror}") from error
     entries = [line for line in lines if isinstance(line, Entry)]
-    added, skipped, of_world = _add_all(place, entries)
+    with _telling_if_made(place):
+        added, skipped, of_world = _add_all(place, entries)
     refused = sorted([*(line for line in lines if isinstance(line, Refusal)), *of_world])
     for line, reason in refused:
-        _say(f"line {line}: {escaped(reason)}")
-    _say(f"{added} added, {skipped} there already, {len(refused)} refused (in {place.shown})")
+        command_line.complain(PROGRAM, f"line {line}: {escaped(reason)}")
+    say(f"{added} added, {skipped} there already, {len(refused)} refused (in {place.shown})")
     return 1 if refused else 0
 
 
@@ -183,21 +193,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a Cyrillic name, an ASCII terminal
     try:
-        code = commands.main(argv, prog_name="securechat-admin", standalone_mode=False)
+        code = commands.main(argv, prog_name=PROGRAM, standalone_mode=False)
         sys.stdout.flush()
-    except click.UsageError as error:
-        if error.ctx is not None:
-            _say(error.ctx.get_usage())
-        _say(f"Error: {escaped(error.format_message())}")
-        return error.exit_code
+    except click.ClickException as error:
+        return command_line.complain_of_usage(PROGRAM, error)
     except (KeyboardInterrupt, click.Abort):
-        _say("interrupted")
+        command_line.complain(PROGRAM, "interrupted")
         return 1
     except BrokenPipeError:  # `list | head`; what is left to write has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (_Refused, AdminError, StoreError, passwords.PasswordError) as error:
-        _say("\n".join(escaped(line) for line in str(error).splitlines()))
+        text = "\n".join(escaped(line) for line in str(error).splitlines())
+        command_line.complain(PROGRAM, text)
         return 1
     return code if isinstance(code, int) else 0
 
@@ -223,12 +231,26 @@ def _place(data: str | None, config: str | None) -> _Place:
 
 def _ask(place: _Place, command: str, **args: str) -> None:
     """Have *command* done, and say so."""
-    _refuse_without_data(place, command)
-    with place.administration() as administration:
-        answer = administration.ask(command, **args)
-    if not answer.is_ok:
-        raise _Refused(answer.text)
-    _say(f"{escaped(answer.text)} (in {place.shown})")
+    if command != "adduser":
+        _refuse_without_data(place)
+    with _telling_if_made(place):
+        with place.administration() as administration:
+            answer = administration.ask(command, **args)
+        if not answer.is_ok:
+            raise _Refused(answer.text)
+    say(f"{escaped(answer.text)} (in {place.shown})")
+
+
+@contextmanager
+def _telling_if_made(place: _Place) -> Iterator[None]:
+    """Say that the data directory is a new one, if it is: it may be another than was meant."""
+    # Path.exists raises for what may not be looked at.
+    was_there = os.path.exists(place.directory)  # noqa: PTH110
+    try:
+        yield
+    finally:
+        if not was_there and os.path.exists(place.directory):  # noqa: PTH110
+            say(f"made the data directory {place.shown}")
 
 
 def _ask_password_and(
@@ -236,13 +258,15 @@ def _ask_password_and(
 ) -> None:
     if password_stdin and generate:
         raise click.UsageError("--password-stdin and --generate exclude each other")
+    if command != "adduser":
+        _refuse_without_data(place)
     if generate:
         password = passwords.make_password()
     elif password_stdin:
         password = _read_password()
     elif sys.stdin.isatty():
         _check_name(place, command, name)
-        password = _prompt_password(name)
+        password = _prompt_password(name, place.min_password_length)
     else:
         raise click.UsageError(
             "there is no terminal to ask for the password on: use --password-stdin or --generate"
@@ -259,10 +283,11 @@ def _check_name(place: _Place, command: str, name: str) -> None:
     reason = check_nick(name, place.nick_bytes)
     if reason is not None:
         raise _Refused(f"{name!r} cannot be a name: {reason}")
-    is_there = fold(name) in {fold(row["name"]) for row in _rows(place)}
-    if is_there and command == "adduser":
-        raise _Refused(f"{name} exists already")
-    if not is_there and command == "passwd":
+    known = {fold(row["name"]): row["name"] for row in _rows(place)}
+    there = known.get(fold(name))
+    if there is not None and command == "adduser":
+        raise _Refused(f"there is an account called {there} already")
+    if there is None and command == "passwd":
         raise _Refused(f"there is no account called {name}")
 
 
@@ -275,15 +300,24 @@ def _read_password() -> str:
         raise passwords.PasswordError("the password is not valid UTF-8") from None
 
 
-def _prompt_password(name: str) -> str:
-    try:
-        password = getpass.getpass(f"Password for {escaped(name)}: ")
-        again = getpass.getpass("The same again: ")
-    except (EOFError, KeyboardInterrupt):
-        raise _Refused("\nnothing was changed") from None
-    if again != password:
-        raise passwords.PasswordError("the two passwords differ; nothing was changed")
-    return password
+def _prompt_password(name: str, min_length: int) -> str:
+    """Ask twice; what cannot be a password, or is not the same twice, is asked for again."""
+    problem = ""
+    for _ in range(_TRIES):
+        if problem:
+            say(f"{problem}; once more")
+        try:
+            password = getpass.getpass(f"Password for {escaped(name)}: ")
+            passwords.check_new_password(password, min_length)
+            if getpass.getpass("The same again: ") == password:
+                return password
+            problem = "the two passwords differ"
+        except passwords.PasswordError as error:
+            problem = str(error)
+        except (EOFError, KeyboardInterrupt):
+            say("")
+            raise _Refused("nothing was changed") from None
+    raise _Refused(f"{problem}; nothing was changed")
 
 
 def _rows(place: _Place) -> list[dict[str, Any]]:
@@ -297,9 +331,9 @@ def _rows(place: _Place) -> list[dict[str, Any]]:
     return answer.rows
 
 
-def _refuse_without_data(place: _Place, command: str) -> None:
+def _refuse_without_data(place: _Place) -> None:
     """A mistyped directory is not made: only the first account makes one."""
-    if command != "adduser" and not place.has_accounts:
+    if not place.has_accounts:
         raise _Refused(
             f"there are no accounts in {place.shown}; is it the server's data directory (--data)?"
         )
@@ -336,10 +370,6 @@ def _table(rows: Sequence[dict[str, Any]]) -> list[str]:
         state = "suspended" if row["is_suspended"] else "active"
         lines.append(f"{created}  {row['sessions']:>8}  {state:<9}  {escaped(row['name'])}")
     return lines
-
-
-def _say(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
 
 
 if __name__ == "__main__":

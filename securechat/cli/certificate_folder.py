@@ -1,5 +1,6 @@
 """`CertificateFolder`: pairs of files `NAME.pem` and `NAME.key`, read, and replaced together."""
 
+import errno
 import os
 import secrets
 import sys
@@ -25,6 +26,7 @@ if sys.platform != "win32":
 
 _KEY_MODE = 0o600
 _CERTIFICATE_MODE = 0o644
+_FOLDER_MODE = 0o755
 
 
 class CertificateFolder:
@@ -36,7 +38,7 @@ class CertificateFolder:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Make the folder if need be, and keep other runs out of it: they wait."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make()
         if sys.platform == "win32":
             yield
             return
@@ -46,6 +48,14 @@ class CertificateFolder:
             yield
         finally:
             os.close(folder)
+
+    def _make(self) -> None:
+        """Make it, and what is missing above it, writable by its owner alone whatever the umask."""
+        missing = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+        if not missing and not self.path.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(self.path))
 
     def certificate_path(self, name: str) -> Path:
         """Where the certificate of *name* is, or would be."""

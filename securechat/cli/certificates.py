@@ -93,7 +93,7 @@ def make_client(
     days: int = LEAF_DAYS,
     key: PrivateKey | None = None,
 ) -> Pair:
-    """Return a certificate by which the account *name* can log in; otherwise as `make_server`."""
+    """Return a certificate for the person *name*; otherwise as `make_server`."""
     usage = ExtendedKeyUsageOID.CLIENT_AUTH
     return _make_leaf(ca, name, usage, extensions=[], now=now, days=days, key=key)
 

@@ -1,10 +1,11 @@
 """`securechat-client`: options in, exit code out."""
 
-import contextlib
 import getpass
 import os
+import shutil
 import signal
 import sys
+import textwrap
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import Protocol
 
 import click
 
-from securechat import __version__
+from securechat.cli import command_line
+from securechat.cli.command_line import say
 from securechat.client.address import AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
 from securechat.client.events import Event
@@ -41,9 +43,10 @@ On a terminal: type and press Enter; /help lists the commands; exit, Ctrl-C
 and Ctrl-D leave.
 
 \b
-In a pipe each line of stdin is sent as it is, even if it begins with "/";
-"exit" alone on a line ends, as the end of input does, once the server has
-confirmed every message. Stdout gets what others do, one line each:
+In a pipe every line of stdin is sent as it is, a "/" in front too, except
+exit alone on a line, which leaves; blank lines are not sent. It leaves at the
+end of input, too, once the server has confirmed every message. Stdout gets
+what others do, one line each:
   2026-11-20T21:35:38.998Z #lobby <alice> text
   2026-11-20T21:35:38.998Z #lobby * alice joined
   2026-11-20T21:35:38.998Z @alice <alice> a message to you alone
@@ -70,7 +73,7 @@ class _Face(Protocol):
     def stop(self) -> None: ...
 
 
-@click.command(epilog=_EPILOG, context_settings={"max_content_width": 80})
+@click.command(epilog=_EPILOG, context_settings=command_line.SETTINGS)
 @click.option("--user", metavar="NAME", help="Your name; without it you are asked.")
 @click.option(
     "--server",
@@ -88,9 +91,9 @@ class _Face(Protocol):
 @click.option(
     "--room",
     metavar="ROOM",
-    help="Join this room and write there, as in --room '#lobby' (quoted, since # begins a"
-    " comment in a shell); @NAME is a conversation with one person. Default: the first"
-    " room the server puts you into.",
+    help="Join this room and write there, as in --room lobby or --room '#lobby' (quoted, since"
+    " # begins a comment in a shell); @NAME is a conversation with one person. Default: #lobby"
+    " if the server puts you into it, else the first by name of the rooms you are in.",
 )
 @click.option(
     "--password-file",
@@ -99,7 +102,7 @@ class _Face(Protocol):
     help="Its first line is the password.",
 )
 @click.option("--follow", is_flag=True, help="In a pipe: stay after the end of input.")
-@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
+@command_line.version_option(PROGRAM)
 def _command(
     user: str | None,
     server: str,
@@ -117,14 +120,13 @@ def _command(
         address = parse_address(server)
     except AddressError as error:
         raise click.BadParameter(str(error), param_hint="--server") from error
-    if room is not None and not _is_place(room):
-        raise click.BadParameter(f"{room!r} is neither '#room' nor '@NAME'", param_hint="--room")
+    place = _place(room) if room is not None else None
     name = _name(user)
     try:
         trust = trust_for(address, ca)
     except CaFileError as error:
         raise click.UsageError(str(error)) from error
-    return _talk(name, _password(name, password_file), trust, room, is_following=follow)
+    return _talk(name, _password(name, password_file), trust, place, is_following=follow)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -134,10 +136,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False
         )
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        return command_line.complain_of_usage(PROGRAM, error)
     except (click.Abort, KeyboardInterrupt):
-        _say("")
+        say("")
         return 1
     return int(code or 0)
 
@@ -155,7 +156,7 @@ def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_follow
     face.run()
     outcome = link.outcome or Outcome(Ending.LOST if len(session.outbox) else Ending.DONE)
     if outcome.text and not (pipe is not None and pipe.is_output_gone):
-        _say(f"{PROGRAM}: {outcome.text}")
+        _complain(outcome.text)
     code = EXIT_CODES[outcome.ending]
     if pipe is not None and pipe.is_output_gone:
         return 0
@@ -165,7 +166,7 @@ def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_follow
 def _pipe_face(room: str | None, *, is_following: bool) -> PipeFace:
     return PipeFace(
         write=_Output(sys.stdout.fileno()).write,
-        status=lambda text: _say(f"{PROGRAM}: {text}"),
+        status=_complain,
         input_fd=sys.stdin.fileno(),
         place=room,
         is_following=is_following,
@@ -191,10 +192,24 @@ class _Output:
             data = data[os.write(self._fd, data) :]
 
 
-def _say(text: str) -> None:
-    """Say *text* on stderr, if anybody is there."""
-    with contextlib.suppress(OSError, ValueError):
-        print(text, file=sys.stderr, flush=True)
+def _complain(text: str) -> None:
+    """Say *text* on stderr, behind the program's name; on a terminal broken at words."""
+    text = f"{PROGRAM}: {text}"
+    if sys.stderr is not None and sys.stderr.isatty():
+        text = _wrapped(text, shutil.get_terminal_size().columns)
+    say(text)
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Break the lines of *text* between words; longer words are left to the terminal."""
+    wrapper = textwrap.TextWrapper(
+        width,
+        subsequent_indent="  ",
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
 
 
 def _stop_on_signals(stop: Callable[[], None]) -> None:
@@ -210,8 +225,12 @@ def _stop_on_signals(stop: Callable[[], None]) -> None:
             signal.signal(number, handle)
 
 
-def _is_place(text: str) -> bool:
-    return is_channel(text) or (text[:1] == "@" and check_nick(text[1:], NAME_BYTES) is None)
+def _place(text: str) -> str:
+    """Return the place that `--room` names; a room's "#" may be missing: shells eat it."""
+    place = text if text.startswith(("#", "@")) else f"#{text}"
+    if is_channel(place) or (place[0] == "@" and check_nick(place[1:], NAME_BYTES) is None):
+        return place
+    raise click.BadParameter(f"{text!r} is neither '#room' nor '@NAME'", param_hint="--room")
 
 
 def _name(user: str | None) -> str:
@@ -244,7 +263,7 @@ def _password_of(file: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{file} cannot be read: {error}") from error
     if os.name == "posix" and mode & 0o077:
-        _say(f"{PROGRAM}: others can read {file}: chmod 600 {file}")
+        _complain(f"others can read {file}: chmod 600 {file}")
     return text.partition("\n")[0].removesuffix("\r")
 
 

@@ -4,7 +4,8 @@ Which file is made when:
 
 - The CA, if it is missing and something has to be signed, or with --force-ca. A new CA signs the
   server's certificate again, for the same key, so that pins stay valid.
-- The server's pair, if it is missing, with --force (new key) or --renew (same key).
+- The server's pair, if it is missing, with --force (new key) or --renew (same key). Either way the
+  hosts stay those of the certificate that is there, unless --host names others; --add-host adds.
 - A person's pair, with --client NAME, if it is missing. --force and --renew are then for the
   named people, and leave the server's pair alone.
 
@@ -20,7 +21,7 @@ from pathlib import Path
 import click
 from cryptography import x509
 
-from securechat import __version__
+from securechat.cli import command_line
 from securechat.cli.certificate_folder import CertificateFolder
 from securechat.cli.certificates import (
     CA_DAYS,
@@ -46,10 +47,11 @@ _MAX_DAYS = 36500
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the operator asked for. *hosts* as `check_host` returned them, each once."""
+    """What the operator asked for. Hosts as `check_host` returned them, each once."""
 
     folder: Path
     hosts: Sequence[str] = ()
+    added_hosts: Sequence[str] = ()
     days: int = LEAF_DAYS
     clients: Sequence[str] = ()
     renew: bool = False
@@ -70,13 +72,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return 0 made, 1 nothing made, 2 wrong usage."""
     try:
         code = gen_certs.main(argv, prog_name=PROGRAM, standalone_mode=False)
-    except click.UsageError as error:
-        sys.stderr.write(f"{PROGRAM}: {error.format_message()} (see {PROGRAM} --help)\n")
-        return 2
+    except click.ClickException as error:
+        return command_line.complain_of_usage(PROGRAM, error)
     except click.Abort:
         return 1
     except (CertificateError, OSError) as error:
-        sys.stderr.write(f"{PROGRAM}: {sentence(error)}\n")
+        command_line.complain(PROGRAM, sentence(error))
         return 1
     return code if isinstance(code, int) else 0
 
@@ -104,7 +105,7 @@ def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[
     return list(dict.fromkeys(names))
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(context_settings=command_line.SETTINGS)
 @click.option(
     "--out",
     "folder",
@@ -121,7 +122,17 @@ def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[
     callback=_hosts,
     metavar="NAME_OR_IP",
     help="A name or address by which people reach the server; may be repeated. "
-    "Default: localhost and all names and addresses of this computer.",
+    "Default: those of the certificate that is there; for a first one, localhost and all names "
+    "and addresses of this computer.",
+)
+@click.option(
+    "--add-host",
+    "added_hosts",
+    multiple=True,
+    callback=_hosts,
+    metavar="NAME_OR_IP",
+    help="One more, beside those the certificate would have without this option; "
+    "may be repeated. With --renew the key stays, too.",
 )
 @click.option(
     "--days",
@@ -137,20 +148,26 @@ def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[
     multiple=True,
     callback=_clients,
     metavar="NAME",
-    help="Make client-NAME.pem and .key, by which the account can log in; may be repeated.",
+    help="Make client-NAME.pem and .key, for programs that ask for one; this version's server "
+    "does not use them. May be repeated.",
 )
 @click.option(
     "--renew",
     is_flag=True,
-    help="A new certificate for the same key, and the same hosts if no --host is given.",
+    help="A new certificate for the same key: old pins stay valid. The same hosts, too, if no "
+    "--host is given.",
 )
-@click.option("--force", is_flag=True, help="Replace certificate and key. Old pins fail.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Replace certificate and key: old pins fail. The same hosts, if no --host is given.",
+)
 @click.option(
     "--force-ca",
     is_flag=True,
     help="Replace the CA, and sign the server's certificate again. Everybody needs the new ca.pem.",
 )
-@click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)
+@command_line.version_option(PROGRAM)
 def gen_certs(**options: object) -> int:
     """Make a private CA, a server certificate, and certificates for people.
 
@@ -173,8 +190,11 @@ def make(wish: Wish, now: datetime) -> Work:
     """
     folder = CertificateFolder(wish.folder)
     with folder.locked():
-        if wish.clients and wish.hosts and not _is_server_wanted(folder, wish):
-            raise click.UsageError("--host is for the server's certificate, which is not made here")
+        named = "--host" if wish.hosts else "--add-host" if wish.added_hosts else ""
+        if wish.clients and named and not _is_server_wanted(folder, wish):
+            raise click.UsageError(
+                f"{named} is for the server's certificate, which is not made here"
+            )
         work = _make(folder, wish, now)
         folder.write(work.pairs, chain=[work.ca.certificate])
     return work
@@ -211,10 +231,13 @@ def _make(folder: CertificateFolder, wish: Wish, now: datetime) -> Work:
 
 def _nothing_to_make(folder: CertificateFolder, wish: Wish) -> str:
     file = f"client-{wish.clients[0]}" if wish.clients else "server"
+    named = "".join(f"--client {name} " for name in wish.clients)
+    named += "".join(f"--host {host} " for host in wish.hosts)
+    named += "".join(f"--add-host {host} " for host in wish.added_hosts)
     end = day(folder.certificate(file).not_valid_after_utc)
     return (
         f"nothing made: {folder.certificate_path(file)} is there and valid until {end}"
-        " (--renew: a new certificate for the same key; --force: a new key as well)"
+        f" ({named}--renew: a new certificate for the same key; {named}--force: a new key as well)"
     )
 
 
@@ -245,12 +268,23 @@ def _start(folder: CertificateFolder, wish: Wish, now: datetime) -> Work:
 
 def _add_server(folder: CertificateFolder, wish: Wish, now: datetime, work: Work) -> None:
     key = _key_to_keep(folder, "server", wish, is_named=not wish.clients)
-    hosts = list(wish.hosts)
-    if key is not None and not hosts and folder.has_certificate("server"):
-        hosts = hosts_of(folder.certificate("server"))
-    work.pairs["server"] = make_server(work.ca, hosts or default_hosts(), now, wish.days, key)
+    hosts = wish.hosts or _present_hosts(folder, wish) or default_hosts()
+    hosts = list(dict.fromkeys([*hosts, *wish.added_hosts]))
+    work.pairs["server"] = make_server(work.ca, hosts, now, wish.days, key)
     if key is not None:
         work.notes.append("server.key is the old one: pins of it stay valid.")
+
+
+def _present_hosts(folder: CertificateFolder, wish: Wish) -> list[str]:
+    """Return the hosts of the server's certificate; none if it is missing, or spoilt and forced."""
+    if not folder.has_certificate("server"):
+        return []
+    try:
+        return hosts_of(folder.certificate("server"))
+    except CertificateError:
+        if wish.force:
+            return []
+        raise
 
 
 def _key_to_keep(

@@ -1,24 +1,50 @@
 """`securechat-server`: read the configuration, find the certificate, serve until a signal."""
 
+import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from securechat import __version__
+from securechat.cli import command_line
 from securechat.server import configuration as configurations
-from securechat.server import places
+from securechat.server import logs, places
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration, ConfigurationError
 from securechat.server.listener import ListenError
 from securechat.server.logs import Log
 from securechat.server.run import serve
 from securechat.server.tls import CertificateError, Certificates, find_pair
-from securechat.store.errors import StoreError
+from securechat.store.errors import StoreError, StoreInUseError
 
 PROGRAM = "securechat-server"
-CERT = Path("certs/server.pem")
+
+
+class Opening:
+    """What is done around the start of a server. `scripts/serve` does more.
+
+    Its methods are called in this order, once the options and the configuration are good.
+    """
+
+    program = PROGRAM
+    """What the person has typed."""
+    certificate = Path("certs/server.pem")
+    """Where the certificate is, if neither an option nor the configuration says."""
+
+    def prepare(self, configuration: Configuration, config: str | None, data: str | None) -> None:
+        """Make what is missing. The last two are options, as typed; not for --check-config."""
+
+    def announce(self, text: str) -> None:
+        """Say *text*: `listening on HOST:PORT`, for each listener once it accepts."""
+        try:
+            print(text, flush=True)
+        except OSError as error:
+            # What the buffer still holds would fail once more, and loudly, at the program's exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            reason = f"standard output cannot be written: {error.strerror}"
+            raise OSError(reason) from error
 
 
 class _AddressType(click.ParamType[Address]):
@@ -34,7 +60,7 @@ class _AddressType(click.ParamType[Address]):
             self.fail(f"{value!r} {error}", param, ctx)
 
 
-@click.command()
+@click.command(context_settings=command_line.SETTINGS)
 @click.option(
     "--cert",
     type=click.Path(path_type=Path),
@@ -65,8 +91,11 @@ class _AddressType(click.ParamType[Address]):
     help="How the log on standard error looks.",
 )
 @click.option("-v", "--verbose", is_flag=True, help="Log more.")
-@click.version_option(__version__, prog_name=PROGRAM)
+@command_line.version_option(PROGRAM)
+@click.pass_obj
 def _command(
+    opening: Opening,
+    /,
     cert: Path | None,
     key: Path | None,
     listen: tuple[Address, ...],
@@ -76,46 +105,61 @@ def _command(
     log_format: str,
     verbose: bool,
 ) -> None:
-    """Run the chat server: TLS only, every message on disk before anyone sees it."""
-    configuration = configurations.load(places.configuration_file(config))
+    """Run the chat server: TLS only, every message on disk before anyone sees it.
+
+    In a clone, scripts/serve runs it, and first makes certificates if there are none.
+    """
+    configuration = configurations.load(
+        places.configuration_file(config), needs_certificate=cert is None and key is None
+    )
     configuration = configuration.overridden(listen=listen, cert=cert, key=key)
     directory = configurations.data_directory(data, configuration)
     if check_config:
-        _check(configuration)
+        _check(configuration, opening)
         return
+    opening.prepare(configuration, config, data)
     log = Log(log_format, is_verbose=verbose)
     log.start()
+    has_failed = True
     try:
-        certificates = _certificates(configuration)
-        serve(configuration, directory, certificates, _announce)
+        for warning in configuration.warnings:
+            logs.warning("configuration", about=warning)
+        serve(configuration, directory, _certificates(configuration, opening), opening.announce)
+        has_failed = False
     finally:
-        log.stop()
+        if not log.stop():
+            os._exit(1 if has_failed else 0)
 
 
-def _certificates(configuration: Configuration) -> Certificates:
+def _certificates(configuration: Configuration, opening: Opening) -> Certificates:
     tls = configuration.tls
-    return Certificates(find_pair(tls.cert or CERT, tls.key), tls.min_version)
+    return Certificates(find_pair(tls.cert or opening.certificate, tls.key), tls.min_version)
 
 
-def _check(configuration: Configuration) -> None:
-    certificates = _certificates(configuration)
-    print(f"The configuration is good. The certificate is valid until {certificates.expires}.")
+def _check(configuration: Configuration, opening: Opening) -> None:
+    until = _certificates(configuration, opening).expires
+    for warning in configuration.warnings:
+        command_line.complain(opening.program, f"warning: {warning}")
+    if until < datetime.now(UTC):
+        print(f"The configuration is good. The certificate expired on {until:%Y-%m-%d}.")
+    else:
+        print(f"The configuration is good. The certificate is valid until {until:%Y-%m-%d}.")
 
 
-def _announce(text: str) -> None:
-    print(text, flush=True)
-
-
-def main(argv: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None, opening: Opening | None = None) -> int:
     """Run the program; return 0 stopped, 1 failure, 2 wrong usage."""
+    opening = opening or Opening()
+    program = opening.program
     try:
-        _command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        return 2
+        _command.main(args=argv, prog_name=program, standalone_mode=False, obj=opening)
+    except click.ClickException as error:
+        return command_line.complain_of_usage(program, error)
     except click.Abort:
         return 1
+    except StoreInUseError as error:
+        command_line.complain(program, f"{error}: stop it, or choose another with --data")
+        return 1
     except (ConfigurationError, CertificateError, ListenError, StoreError, OSError) as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        command_line.complain(program, str(error))
         return 1
     return 0

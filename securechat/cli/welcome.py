@@ -1,10 +1,9 @@
-"""`scripts/serve`: certificates if there are none, the lines to copy, then the server.
+"""`scripts/serve`: the server, with certificates if there are none, and with the lines to copy.
 
-For checkouts alone: an installed server is started by `securechat-server`. This program becomes
-the server (exec), so that signals and the exit code are the server's own.
+For checkouts alone: an installed server is started by `securechat-server`. The lines are printed
+once the server listens, so that they are true.
 """
 
-import argparse
 import os
 import shlex
 import sys
@@ -14,48 +13,73 @@ from pathlib import Path
 
 from cryptography import x509
 
+from securechat.cli import server
 from securechat.cli.certificates import CertificateError, day, hosts_of, read_certificate
 from securechat.cli.gen_certs import Wish, make, sentence
 from securechat.cli.hosts import default_hosts, own_addresses
-from securechat.server import configuration, places
+from securechat.server import tls
 from securechat.server.address import Address
+from securechat.server.configuration import Configuration
 
 _PORT = 6697
 _EVERYWHERE = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run with the path of the checkout and the server's options; return only if that fails."""
+    """Run the server with the path of the checkout and the server's options."""
     root, *arguments = sys.argv[1:] if argv is None else argv
-    checkout = Path(root)
-    options = _options(arguments)
-    if options is None:
-        return _become_server(arguments)
-    try:
-        file = configuration.load(places.configuration_file(options.config))
-        listen = [Address.parse(text) for text in options.listen] or list(file.server.listen)
-    except (configuration.ConfigurationError, ValueError):
-        return _become_server(arguments)  # which says what is wrong, in its own words
-    made = ""
-    certificate = options.cert or file.tls.cert
-    if certificate is None:
-        certificate = checkout / "certs" / "server.pem"
-        arguments = ["--cert", str(certificate), *arguments]
-        if not options.check_config and not os.path.lexists(certificate):
-            try:
-                work = make(Wish(certificate.parent), datetime.now(UTC))
-            except (CertificateError, OSError) as error:
-                sys.stderr.write(f"scripts/serve: {sentence(error)}\n")
-                return 1
-            until = day(work.pairs["server"].certificate.not_valid_after_utc)
-            made = f"Made certs/ca.pem and certs/server.pem, valid until {until}."
-    admin = _admin_options(options)
-    if options.check_config:
-        return _become_server(arguments)
-    place = certificate.absolute()
-    print(banner(checkout, place, listen, file.server.public_host, admin=admin, made=made))
-    sys.stdout.flush()
-    return _become_server(arguments)
+    return server.main(arguments, Welcome(Path(root)))
+
+
+class Welcome(server.Opening):
+    """The opening of a server that runs in *checkout*."""
+
+    program = "scripts/serve"
+
+    def __init__(self, checkout: Path) -> None:
+        self._checkout = checkout
+        self.certificate = checkout / "certs" / "server.pem"
+        self._made = ""
+        self._awaited: list[Address] = []
+        self._listening: list[Address] = []
+
+    def prepare(self, configuration: Configuration, config: str | None, data: str | None) -> None:
+        """Make certificates if none are named and none are there."""
+        self._public_host = configuration.server.public_host
+        self._awaited = list(configuration.server.listen)
+        self._admin = _admin_options(config, data)
+        self._place = (configuration.tls.cert or self.certificate).absolute()
+        if configuration.tls.cert is not None or os.path.lexists(self.certificate):
+            return
+        try:
+            work = make(Wish(self.certificate.parent), datetime.now(UTC))
+        except (CertificateError, OSError) as error:
+            raise tls.CertificateError(sentence(error)) from error
+        until = day(work.pairs["server"].certificate.not_valid_after_utc)
+        self._made = f"Made certs/ca.pem and certs/server.pem, valid until {until}."
+
+    def announce(self, text: str) -> None:
+        """Say *text*, and after the last address with TLS the lines to copy."""
+        super().announce(text)
+        address = Address.parse(text.removeprefix("listening on "))
+        if not self._awaited or not _is_for(self._awaited[0], address):
+            return  # a name with several addresses has several listeners
+        self._awaited.pop(0)
+        self._listening.append(address)
+        if not self._awaited:
+            lines = banner(
+                self._checkout,
+                self._place,
+                self._listening,
+                self._public_host,
+                admin=self._admin,
+                made=self._made,
+            )
+            super().announce(f"\n{lines}\n")
+
+
+def _is_for(asked: Address, real: Address) -> bool:
+    return asked.host == real.host and asked.port in {0, real.port}
 
 
 def banner(
@@ -132,7 +156,7 @@ def _hint(host: str, leaf: x509.Certificate | None) -> list[str]:
         return []
     return [
         f"But the certificate is not for {host} yet:",
-        f"  scripts/gen-certs --renew --host localhost --host {host}",
+        f"  scripts/gen-certs --renew --add-host {host}",
     ]
 
 
@@ -179,50 +203,17 @@ def _read(path: Path) -> x509.Certificate | None:
         return None
 
 
-class _Options(argparse.Namespace):
-    cert: Path | None
-    config: str | None
-    data: str | None
-    listen: list[str]
-    check_config: bool
-
-
-def _options(arguments: Sequence[str]) -> _Options | None:
-    """Return those of the server's options that matter here; None if it will not serve."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--cert", type=Path)
-    parser.add_argument("--config")
-    parser.add_argument("--data")
-    parser.add_argument("--listen", action="append", default=[])
-    parser.add_argument("--check-config", action="store_true")
-    if not {"--help", "--version"}.isdisjoint(arguments):
-        return None
-    try:
-        options, _ = parser.parse_known_args(arguments, namespace=_Options())
-    except argparse.ArgumentError:
-        return None
-    return options
-
-
-def _admin_options(options: _Options) -> list[str]:
+def _admin_options(config: str | None, data: str | None) -> list[str]:
     """Return what brings `securechat-admin`, in another terminal and folder, to the same data."""
     result = []
-    config = options.config or os.environ.get("SECURECHAT_CONFIG")
-    if config:
-        result += ["--config", str(Path(config).expanduser().absolute())]
-    data = options.data or os.environ.get("SECURECHAT_DATA")
-    if data:
-        result += ["--data", str(Path(data).expanduser().absolute())]
+    for option, value, variable in (
+        ("--config", config, "SECURECHAT_CONFIG"),
+        ("--data", data, "SECURECHAT_DATA"),
+    ):
+        place = value or os.environ.get(variable)
+        if place:
+            result += [option, str(Path(place).expanduser().absolute())]
     return result
-
-
-def _become_server(arguments: Sequence[str]) -> int:
-    program = Path(sys.executable).with_name("securechat-server")
-    try:
-        os.execv(program, [str(program), *arguments])  # noqa: S606 - our own program
-    except OSError as error:
-        sys.stderr.write(f"scripts/serve: cannot start {program}: {error.strerror}\n")
-        return 1
 
 
 if __name__ == "__main__":

@@ -18,21 +18,32 @@ NAME_BYTES = 128
 ROOM_EXAMPLE = "/join #lobby"
 
 
-@dataclass(slots=True)
 class Desk:
     """Where a person types: the session, and the place that plain text goes to.
 
     Args:
         session: what commands act on.
         leave: ends the program, once everything is confirmed.
-        place: a room, "@nick", or None as long as there is none.
-        awaited: the room to turn to as soon as the server lets us in.
+        place: a room or "@nick" that was chosen; None: the default room.
     """
 
-    session: Session
-    leave: Callable[[], None]
-    place: str | None = None
-    awaited: str | None = None
+    def __init__(
+        self, session: Session, leave: Callable[[], None], place: str | None = None
+    ) -> None:
+        self.session = session
+        self.leave = leave
+        self._chosen = place
+        self.awaited: str | None = None
+        """The room to turn to as soon as the server lets us in."""
+
+    @property
+    def place(self) -> str | None:
+        """Where plain text goes: what was chosen, else the default room; None: there is none."""
+        return self._chosen or self.session.rooms.default
+
+    @place.setter
+    def place(self, place: str | None) -> None:
+        self._chosen = place
 
     def say(self, place: str, text: str, manner: Manner = Manner.TEXT) -> None:
         """Send *text*, or keep it until the connection is back."""
@@ -128,7 +139,7 @@ def join(desk: Desk, rest: str) -> None:
 def part(desk: Desk, rest: str) -> None:
     """Leave a room, or turn away from one person."""
     if not rest and desk.place is not None and desk.place.startswith("@"):
-        desk.place = next(iter(desk.session.rooms.names), None)
+        desk.place = None
         return
     room, reason = _room(desk, rest)
     if room is None:
@@ -182,6 +193,26 @@ def topic(desk: Desk, rest: str) -> None:
         desk.session.send("TOPIC", room, *filter(None, (text,)))
 
 
+@_command("[#room] NAME")
+def op(desk: Desk, rest: str) -> None:
+    """Make somebody an operator of a room, as you are."""
+    _set_rank(desk, "op", "+o", rest)
+
+
+@_command("[#room] NAME")
+def deop(desk: Desk, rest: str) -> None:
+    """Make an operator an ordinary member again."""
+    _set_rank(desk, "deop", "-o", rest)
+
+
+def _set_rank(desk: Desk, command: str, change: str, rest: str) -> None:
+    room, name = _room(desk, rest)
+    if room is None or check_nick(name, NAME_BYTES) is not None:
+        _usage(desk, command)
+    else:
+        desk.session.send("MODE", room, change, name)
+
+
 @_command("[#room or NAME]")
 def who(desk: Desk, rest: str) -> None:
     """Show who is there, and from where."""
@@ -200,7 +231,7 @@ def away(desk: Desk, rest: str) -> None:
 
 @_command("NAME")
 def nick(desk: Desk, rest: str) -> None:
-    """Change your name, or only its capital letters."""
+    """Change your name; with a login, only its capitals."""
     reason = check_nick(rest, NAME_BYTES)
     if reason is not None:
         desk.session.warn(f"That cannot be a name: {reason}.")

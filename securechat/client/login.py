@@ -5,7 +5,7 @@ No socket in it: lines go in, lines come out. The password leaves through AUTHEN
 Source: IRCv3 capability negotiation (302), SASL 3.1 and 3.2; RFC 4616 (PLAIN).
 """
 
-from securechat.client.replies import failure_text
+from securechat.client.replies import failure_text, sentence
 from securechat.wire.message import Message
 from securechat.wire.sasl import encode_plain, to_chunks
 
@@ -47,11 +47,19 @@ class LoginError(Exception):
 
 
 class Login:
-    """The registration of one connection, and what was agreed on in it."""
+    """The registration of one connection, and what was agreed on in it.
 
-    def __init__(self, name: str, password: str) -> None:
+    Args:
+        name: the account.
+        password: goes into AUTHENTICATE.
+        last_words: what the server said when it ended an earlier connection, on which name and
+            password were good; "" if it said nothing, None if there was none.
+    """
+
+    def __init__(self, name: str, password: str, last_words: str | None = None) -> None:
         self._name = name
         self._password = password
+        self._last_words = last_words
         self._offered: dict[str, str] = {}
         self._failure: Message | None = None
         self.capabilities: set[str] = set()
@@ -140,6 +148,10 @@ class Login:
         if self._failure is not None:
             return self.ended("")
         if message.command in {"904", "905"}:
+            if self._last_words is not None:
+                # They say more than the refusal: the account was removed, its password changed …
+                why = f"{sentence(self._last_words)} " if self._last_words else ""
+                return LoginError(f"{why}Name or password no longer accepted.")
             return LoginError(
                 "Name or password not accepted. No account yet?"
                 f" The operator runs: securechat-admin adduser {self._name}"

@@ -9,17 +9,20 @@
 
 An event is one line. Our own messages are not printed; everything else goes to stderr. Lines of
 stdin are sent as they are, a slash in front too: what a script passes on must not become a
-command. Only `exit` alone on a line ends, as the end of input does.
+command. Only `exit` alone on a line ends, as the end of input does; blank lines are not sent.
 """
 
 import codecs
 import os
+import select
+import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from securechat.client.events import (
     Acknowledged,
@@ -45,7 +48,7 @@ from securechat.client.painting import because
 from securechat.client.session import Session
 
 _READ_BYTES = 65536
-_LINE_CHARACTERS = 65536
+_LINE_BYTES = 65536
 """A line of stdin that is longer is sent in parts: its end may never come."""
 
 _STOP_S = 2.0
@@ -62,7 +65,7 @@ class PipeFace:
         write: takes each line of output, its newline included; an OSError means nobody reads it.
         status: takes each sentence for stderr.
         input_fd: where to read from.
-        place: where lines go: a room, "@nick", or None for the first room.
+        place: where lines go: a room, "@nick", or None for the default room.
         is_following: stay after the end of input.
     """
 
@@ -134,7 +137,7 @@ class PipeFace:
             case Welcomed():
                 self._status(f"connected to {event.server} as {event.nick}")
             case Settled():
-                self._begin(event.rooms)
+                self._begin()
             case Failed():
                 self.has_failed = True
                 self._status(f"not sent: {event.text!r}. {event.reason}")
@@ -149,10 +152,10 @@ class PipeFace:
             case Lost() | Retrying():
                 pass  # the outcome says it
 
-    def _begin(self, rooms: tuple[str, ...]) -> None:
+    def _begin(self) -> None:
         """We are where we shall be: begin to read."""
         if self._place is None:
-            self._place = next(iter(rooms), None)
+            self._place = self._session.rooms.default
         is_missing = self._place is None and not self._is_following
         is_refused = (
             self._place is not None
@@ -164,17 +167,26 @@ class PipeFace:
             self._status("There is no room to write to: choose one with --room '#room'.")
             self._link.finish()
             return
+        if self._place is not None:
+            self._status(f"writing to {self._place}")
         threading.Thread(target=self._read_input, name="input", daemon=True).start()
 
     def _read_input(self) -> None:
         """Post the lines of stdin, only as fast as the server confirms them; its own thread."""
         is_ended = False
-        for line in read_lines(self._input_fd):
-            if line.strip() == "exit":
+        lines = Lines(self._input_fd)
+        for number, line in lines:
+            if line is not None and line.strip() == "exit":
                 is_ended = True
+                if lines.has_more():
+                    self._status(f'line {number} is "exit": what follows it is not sent')
                 break
             if self.is_output_gone:
                 break
+            if line is None:
+                self.has_failed = True
+                self._status(f"line {number} is not UTF-8, and not sent: convert it with iconv")
+                continue
             self._may_read.acquire()
             self._link.post(partial(self._say, line))
         if is_ended or not self._is_following:
@@ -198,27 +210,89 @@ class PipeFace:
             self._may_read.release()
 
 
-def read_lines(fd: int) -> Iterator[str]:
-    """Yield the lines of *fd* without their ends; what is not UTF-8 is replaced.
+class Line(NamedTuple):
+    """A line of input, or a part of a very long one."""
+
+    number: int
+    """From 1."""
+    text: str | None
+    """Without its end; None: it is not UTF-8."""
+
+
+class Lines:
+    """The lines of a descriptor, as they come.
 
     Reads the descriptor itself: a thread that sleeps in a buffered reader holds its lock, and
     the interpreter cannot end.
     """
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    rest = ""
-    while True:
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._whole: deque[bytes] = deque()
+        self._rest = b""
+        self._number = 1
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[Line]:
+        """Wait for each line, and yield it."""
+        while not self._is_over:
+            yield from self._take_whole()
+            if len(self._rest) > _LINE_BYTES:
+                yield self._part()
+            self._read()
+        yield from self._take_whole()
+        last, self._rest = self._rest, b""
+        if last:
+            yield self._line(last)
+
+    def has_more(self) -> bool:
+        """Whether anything but blank lines is there behind the last line, without waiting for it."""
+        if not self._has_text() and not self._is_over and _is_ready(self._fd):
+            self._read()
+        return self._has_text()
+
+    def _has_text(self) -> bool:
+        return any(data.strip() for data in (*self._whole, self._rest))
+
+    def _read(self) -> None:
         try:
-            data = os.read(fd, _READ_BYTES)
+            data = os.read(self._fd, _READ_BYTES)
         except OSError:
             data = b""
-        *lines, rest = (rest + decoder.decode(data, final=not data)).split("\n")
-        yield from lines
-        if not data or len(rest) > _LINE_CHARACTERS:
-            if rest:
-                yield rest
-            rest = ""
-        if not data:
-            return
+        self._is_over = not data
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        self._whole.extend(lines)
+
+    def _take_whole(self) -> Iterator[Line]:
+        while self._whole:
+            line = self._line(self._whole.popleft())
+            self._number += 1
+            yield line
+
+    def _line(self, data: bytes) -> Line:
+        try:
+            return Line(self._number, data.decode())
+        except UnicodeDecodeError:
+            return Line(self._number, None)
+
+    def _part(self) -> Line:
+        """Take as much of a long line as there is, but no half character."""
+        try:
+            text, length = codecs.utf_8_decode(self._rest, "strict", False)
+        except UnicodeDecodeError:
+            text, length = None, len(self._rest)
+        self._rest = self._rest[length:]
+        return Line(self._number, text)
+
+
+def _is_ready(fd: int) -> bool:
+    """Whether reading would not wait; unknown on Windows, where a pipe cannot be asked."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return bool(select.select([fd], [], [], 0)[0])
+    except (OSError, ValueError):
+        return False
 
 
 def _stamp(at_ms: int) -> str:

@@ -19,7 +19,8 @@ _WORDS = {
     "421": "The server does not know the command {0}.",
     "431": "A name is missing.",
     "432": "{0} cannot be a name here.",
-    "433": "The name {0} is taken.",
+    "433": "The name {0} is taken, or belongs to an account: with a login your name is your"
+    " account's, and only its capital letters can change.",
     "436": "The name {0} is taken.",
     "437": "{0} cannot be used just now.",
     "441": "{0} is not in {1}.",
@@ -37,7 +38,6 @@ _WORDS = {
     "477": "You cannot join {0}: log in first.",
     "481": "Only an operator of the server may do that.",
     "482": "Only an operator of {0} may do that.",
-    "902": "This account cannot be used.",
 }
 
 
@@ -51,9 +51,7 @@ def is_error(message: Message) -> bool:
 def failure_text(message: Message) -> str:
     """Return what the error reply *message* means, as a sentence."""
     if message.command == "FAIL":
-        return _sentence(
-            message.params[-1] if len(message.params) > 2 else " ".join(message.params)
-        )
+        return sentence(message.params[-1] if len(message.params) > 2 else " ".join(message.params))
     about = message.params[1:-1]
     words = _WORDS.get(message.command)
     if words is not None:
@@ -62,9 +60,10 @@ def failure_text(message: Message) -> str:
         except IndexError:
             pass  # another server's shorter form of the numeric
     text = message.params[-1] if message.params else ""
-    return _sentence(f"{' '.join(about)}: {text}" if about else text)
+    return sentence(f"{' '.join(about)}: {text}" if about else text)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return *text* with a full stop, if it has no end of its own."""
     text = text.strip() or "The server refused, without saying why"
     return text if text[-1] in ".!?" else f"{text}."

@@ -1,8 +1,11 @@
-"""`Room` and `Rooms`: the rooms one is in, and who else is there."""
+"""`Room` and `Rooms`: the rooms one is in, who else is there, and which of them one begins in."""
 
 from dataclasses import dataclass, field
 
-from securechat.wire.names import Folded
+from securechat.wire.names import Folded, fold
+
+LOBBY = "#lobby"
+"""Where people meet who have agreed on nothing else."""
 
 
 @dataclass(slots=True)
@@ -29,6 +32,13 @@ class Rooms:
 
     def __init__(self) -> None:
         self._rooms: Folded[Room] = Folded()
+        self._is_settled = False
+        self.default: str | None = None
+        """The room to write to as long as nobody has chosen one: #lobby, else the first by name.
+
+        It outlives a lost connection, and does not change when another room is joined later. Any
+        thread may read it.
+        """
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,11 +52,19 @@ class Rooms:
     def enter(self, name: str) -> Room:
         """We have joined *name*."""
         room = self._rooms[name] = Room(name)
+        if self.default is None or (not self._is_settled and _rank(name) < _rank(self.default)):
+            self.default = name
         return room
 
     def leave(self, name: str) -> None:
         """We are no longer in *name*."""
         self._rooms.pop(name, None)
+        if self.default is not None and fold(name) == fold(self.default):
+            self.default = min(self.names, key=_rank, default=None)
+
+    def settle(self) -> None:
+        """Those are all the rooms we are in without having asked."""
+        self._is_settled = True
 
     def clear(self) -> None:
         """We are in no room: the connection is gone."""
@@ -107,3 +125,7 @@ class Rooms:
         return tuple(
             room.members[key].signs + room.members[key].nick for key in sorted(room.members)
         )
+
+
+def _rank(name: str) -> tuple[bool, str]:
+    return fold(name) != LOBBY, fold(name)

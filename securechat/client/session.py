@@ -69,6 +69,7 @@ class Session:
         self._show = show
         self._lines: deque[str] = deque()
         self._is_again = False
+        self._last_words: str | None = None
         self._wanted: Folded[str] = Folded()
         self._keys: Folded[str] = Folded()
         if room:
@@ -81,7 +82,7 @@ class Session:
 
     def _reset(self) -> None:
         """Forget what belonged to the last connection."""
-        self._login = Login(self._name, self._password)
+        self._login = Login(self._name, self._password, self._last_words)
         self._lines.clear()
         self._batches: dict[str, str] = {}
         self._may_send = False
@@ -125,6 +126,7 @@ class Session:
         self.rooms.clear()
         self._may_send = False
         self._login.is_welcomed = False
+        self._last_words = self.farewell
         reason = self.farewell or reason
         self.show(Lost(_now_ms(), reason))
         return reason
@@ -259,6 +261,7 @@ class Session:
     def settled(self) -> None:
         """The server has answered everything that `ready` asked for."""
         self.is_settled = True
+        self.rooms.settle()
         self.show(Settled(_now_ms(), self.rooms.names))
 
     def ticket_of(self, message: Message) -> int | None:

@@ -64,14 +64,14 @@ class Trust:
         if error.verify_code in _WRONG_NAMES:
             return f"its certificate is for other names than {host}", (
                 "Use the name that the operator gave you, with --server; or the operator adds this"
-                f" one: securechat-gen-certs --force --host {host}"
+                f" one: securechat-gen-certs --renew --add-host {host}"
             )
         if error.verify_code in _UNKNOWN_AUTHORITY:
             return "its certificate comes from an authority that is not trusted here", (
                 self._where_to_get_the_file()
             )
         reason = error.verify_message or "the certificate is not acceptable"
-        return reason, "The operator has to make a new certificate (securechat-gen-certs --force)."
+        return reason, "The operator has to make a new certificate (securechat-gen-certs --renew)."
 
     def _where_to_get_the_file(self) -> str:
         if self.is_chosen:

@@ -63,8 +63,12 @@ class PlainChannel:
 
     def push(self) -> None:
         """Try again to send what is unsent; `OSError` if the connection is broken."""
-        with contextlib.suppress(BlockingIOError):
-            self.unsent = self.unsent[self._sock.send(self.unsent) :]
+        unsent = self.unsent
+        try:
+            sent = self._sock.send(unsent)
+        except BlockingIOError:
+            return
+        self.unsent = b"" if sent == len(unsent) else unsent[sent:]
 
     def say_goodbye(self) -> None:
         """Tell the peer that no more comes, if that can be done at once."""
@@ -108,8 +112,10 @@ class TlsChannel(PlainChannel):
     def receive(self) -> bytes:
         """Return what has come, decrypted; see `PlainChannel.receive`."""
         self.taken_bytes = 0
-        with contextlib.suppress(BlockingIOError):
+        try:  # noqa: SIM105 - done for every read, and suppress() is an object each time
             self._take(self._sock.recv(READ_BYTES))
+        except BlockingIOError:
+            pass
         parts = []
         try:
             while self._incoming.pending:

@@ -5,6 +5,7 @@ of a mistake is, too.
 """
 
 import ipaddress
+import os
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,6 +61,14 @@ def _place(path: Path, info: ValidationInfo) -> Path:
         return folder / path.expanduser()
     except RuntimeError:
         raise ValueError("names the home of a user there is not") from None
+
+
+def _certificate_file(path: Path, info: ValidationInfo) -> Path:
+    """For who needs them, a file that is missing is a mistake like any other."""
+    # Path.is_file raises for a folder that may not be entered.
+    if (info.context or {}).get("needs_certificate") and not os.path.lexists(path):
+        raise ValueError(f"there is no file {escaped(str(path))}")
+    return path
 
 
 def _host_name(text: str) -> str:
@@ -130,6 +139,7 @@ class _Section(BaseModel):
 
 _Address = Annotated[Address, BeforeValidator(_address)]
 _Path = Annotated[Path, Field(strict=False), AfterValidator(_place)]
+_CertificatePath = Annotated[_Path, AfterValidator(_certificate_file)]
 
 
 class Server(_Section):
@@ -181,12 +191,12 @@ class Server(_Section):
 class Tls(_Section):
     """The certificate."""
 
-    cert: _Path | None = Field(
+    cert: _CertificatePath | None = Field(
         default=None,
         description="The certificate with its chain, PEM. `--cert` comes first. Unset: "
         "`certs/server.pem`.",
     )
-    key: _Path | None = Field(
+    key: _CertificatePath | None = Field(
         default=None,
         description="The private key, PEM. `--key` comes first. Unset: the certificate's name "
         "with `.key`, `privkey.pem` beside `fullchain.pem`, or the key in the certificate's file.",
@@ -302,6 +312,13 @@ class Configuration(_Section):
     channels: Channels = Channels()
     limits: Limits = Limits()
 
+    @property
+    def warnings(self) -> list[str]:
+        """What is no mistake, but without effect; a sentence each."""
+        if self.server.password is not None and self.accounts.login_required:
+            return ["server.password has no effect: with accounts.login_required no guest gives it"]
+        return []
+
     def overridden(
         self,
         *,
@@ -319,16 +336,21 @@ class Configuration(_Section):
         return self.model_copy(update={"server": server, "tls": tls})
 
 
-def load(path: Path | None) -> Configuration:
+def load(path: Path | None, *, needs_certificate: bool = False) -> Configuration:
     """Return what the file at *path* says; None: the defaults.
+
+    Args:
+        path: a TOML file.
+        needs_certificate: whether it is a mistake to name files for TLS that are not there.
 
     Raises:
         ConfigurationError: there is no such file, it is no TOML, or it holds mistakes.
     """
     if path is None:
         return Configuration()
+    context = {"folder": path.absolute().parent, "needs_certificate": needs_certificate}
     try:
-        return Configuration.model_validate(_read(path), context={"folder": path.absolute().parent})
+        return Configuration.model_validate(_read(path), context=context)
     except ValidationError as error:
         found = mistakes(Configuration, error)
         count = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes"

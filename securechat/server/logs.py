@@ -21,6 +21,9 @@ from securechat.server.escaping import escaped
 QUEUE_EVENTS = 10_000
 """About 10 MiB."""
 
+LAST_EVENTS_S = 1.0
+"""How long the end of the server waits for whoever reads standard error."""
+
 _logger = logging.getLogger("securechat")
 _FIELDS = "event_fields"
 
@@ -116,11 +119,11 @@ class _DroppingHandler(logging.handlers.QueueHandler):
             dropped, self._dropped = self._dropped, 0
             warning("log events dropped", count=dropped)
 
-    def wait(self, within_s: float) -> None:
-        """Return when every event of the queue is written, after *within_s* anyway."""
+    def wait(self, within_s: float) -> bool:
+        """Return True when every event of the queue is written; False after *within_s*."""
         events = self._events
         with events.all_tasks_done:
-            events.all_tasks_done.wait_for(lambda: not events.unfinished_tasks, within_s)
+            return events.all_tasks_done.wait_for(lambda: not events.unfinished_tasks, within_s)
 
 
 class Log:
@@ -146,7 +149,14 @@ class Log:
         self._listener.start()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def stop(self) -> None:
-        """Write what is queued, and end the thread."""
+    def stop(self) -> bool:
+        """Write what is queued, end the thread, and return True.
+
+        False: nobody reads standard error. The thread waits for that in the midst of a write, and
+        only `os._exit` ends the process without waiting, too.
+        """
         _logger.removeHandler(self._handler)
-        self._listener.stop()
+        is_written = self._handler.wait(LAST_EVENTS_S)
+        if is_written:
+            self._listener.stop()
+        return is_written

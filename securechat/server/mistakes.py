@@ -6,7 +6,7 @@ be a password.
 
 import difflib
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Any, Literal
@@ -22,10 +22,20 @@ _Location = tuple[int | str, ...]
 
 def mistakes(model: type[BaseModel], error: ValidationError) -> list[str]:
     """Return a sentence for each mistake, such as `limits.ping_s: must be a number from …`."""
+    found = error.errors(include_url=False)
     return [
-        f"{_key(found['loc'])}: {_sentence(model, found)}"
-        for found in error.errors(include_url=False)
+        f"{_key(mistake['loc'])}: {_sentence(model, mistake)}"
+        for mistake in found
+        if not _is_consequence(mistake, found)
     ]
+
+
+def _is_consequence(mistake: ErrorDetails, found: Sequence[ErrorDetails]) -> bool:
+    """Whether a list is only called too short because each of its entries is a mistake."""
+    place = mistake["loc"]
+    return mistake["type"] == "too_short" and any(
+        len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in found
+    )
 
 
 def sections(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:

@@ -100,7 +100,12 @@ def serve(
     # Before any thread starts, since each inherits the mask: the main thread alone takes them.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     listening = _listen(configuration)
-    store = Store.open(directory, wait_s=ADMIN_WAIT_S)
+    try:
+        store = Store.open(directory, wait_s=ADMIN_WAIT_S)
+    except BaseException:
+        for one in listening:
+            one.sock.close()
+        raise
     try:
         running = _assemble(configuration, directory, certificates, store, listening)
         _start(running)

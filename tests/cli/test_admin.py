@@ -58,9 +58,15 @@ def test_adduser_generate_prints_the_password_alone(operator: Operator) -> None:
 
     credential = operator.stored("bob")
     assert credential is not None
-    assert credential.account == "Bob"
+    assert credential.account == 1
     assert verify(operator.out.removesuffix("\n"), credential.password_hash)
-    assert operator.err == f"added Bob (in {operator.data})\n"
+    assert operator.err == (
+        f"made the data directory {operator.data}\nadded Bob (in {operator.data})\n"
+    )
+
+    operator.types("adduser", "alice", "--generate")
+
+    assert operator.err == f"added alice (in {operator.data})\n"
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
@@ -97,7 +103,7 @@ def test_unusable_password_is_refused(
 
     assert operator.types("adduser", "bob", "--password-stdin") == 1
 
-    assert operator.err.startswith(reason)
+    assert operator.err.startswith(f"securechat-admin: {reason}")
     assert not operator.data.exists()
 
 
@@ -107,7 +113,7 @@ def test_configured_length_counts(operator: Operator, monkeypatch: pytest.Monkey
     give_stdin(monkeypatch, b"12345678901\n")
 
     assert operator.types("adduser", "bob", "--password-stdin") == 1
-    assert operator.err == "the password is too short: at least 12 characters\n"
+    assert operator.err == "securechat-admin: the password is too short: at least 12 characters\n"
 
 
 def test_existing_and_unknown_names_are_refused(operator: Operator) -> None:
@@ -116,11 +122,11 @@ def test_existing_and_unknown_names_are_refused(operator: Operator) -> None:
 
     assert operator.types("adduser", "BOB", "--generate") == 1
     assert operator.out == ""
-    assert "Bob already" in operator.err
+    assert operator.err == "securechat-admin: there is an account called Bob already\n"
     for command in ("passwd --generate", "deluser", "suspend", "unsuspend"):
         assert operator.types(*command.split(), "eve") == 1
         assert operator.out == ""
-        assert operator.err == "there is no account called eve\n"
+        assert operator.err == "securechat-admin: there is no account called eve\n"
 
 
 def test_passwd_replaces_the_password(operator: Operator) -> None:
@@ -181,19 +187,27 @@ def test_list_is_a_table_or_json(operator: Operator) -> None:
     assert operator.err == f"2 accounts in {operator.data}\n"
 
     assert operator.types("list", "--json") == 0
+    assert "Алиса" in operator.out
     rows = json.loads(operator.out)
     assert [set(row) for row in rows] == [{"name", "created_ms", "is_suspended", "sessions"}] * 2
 
 
 @pytest.mark.parametrize(
-    "words", [["list"], ["list", "--json"], ["passwd", "bob", "--generate"], ["deluser", "bob"]]
+    "words",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["passwd", "bob", "--generate"],
+        ["passwd", "bob", "--password-stdin"],
+        ["deluser", "bob"],
+    ],
 )
 def test_mistyped_directory_is_not_made(operator: Operator, words: list[str]) -> None:
-    """Only the first account makes a data directory."""
-    assert operator.types(*words) == (0 if words[0] == "list" else 1)
+    """Only the first account makes a data directory; nothing else is asked for without one."""
+    assert operator.types(*words) == 1
 
-    assert operator.out in ("", "[]\n")
-    assert str(operator.data) in operator.err
+    assert operator.out == ""
+    assert operator.err.startswith(f"securechat-admin: there are no accounts in {operator.data};")
     assert not operator.data.exists()
 
 
@@ -215,7 +229,8 @@ def test_import_adds_skips_and_refuses(operator: Operator, tmp_path: Path) -> No
     assert carol is not None
     assert verify("hunter2", carol.password_hash)
     told = operator.err.splitlines()
-    assert [line[:7] for line in told[:-1]] == ["line 4:", "line 5:"]
+    told_of = [line.split(": ")[:2] for line in told[:-1]]
+    assert told_of == [["securechat-admin", "line 4"], ["securechat-admin", "line 5"]]
     assert told[-1] == f"1 added, 2 there already, 2 refused (in {operator.data})"
     assert operator.out == ""
 
@@ -232,7 +247,9 @@ def test_import_without_refusals_succeeds(operator: Operator, tmp_path: Path) ->
 def test_import_of_a_missing_file_is_refused(operator: Operator, tmp_path: Path) -> None:
     """With its name."""
     assert operator.types("import-htpasswd", str(tmp_path / "none")) == 1
-    assert operator.err == f"{tmp_path / 'none'} cannot be read: No such file or directory\n"
+    assert operator.err == (
+        f"securechat-admin: {tmp_path / 'none'} cannot be read: No such file or directory\n"
+    )
 
 
 def test_control_characters_do_not_reach_the_terminal(operator: Operator, tmp_path: Path) -> None:
@@ -257,7 +274,7 @@ def test_control_characters_do_not_reach_the_terminal(operator: Operator, tmp_pa
 @pytest.mark.parametrize(
     "words",
     [
-        [],
+        [],  # behind --data and --config
         ["frobnicate"],
         ["adduser"],
         ["adduser", "a", "b", "--generate"],
@@ -269,8 +286,19 @@ def test_control_characters_do_not_reach_the_terminal(operator: Operator, tmp_pa
 def test_wrong_usage_is_exit_code_2(operator: Operator, words: list[str]) -> None:
     """And changes nothing."""
     assert operator.types(*words) == 2
-    assert operator.err
+    assert operator.err.startswith("securechat-admin: ")
+    assert operator.err.endswith(" --help)\n")
+    assert operator.err.count("\n") == 1
     assert not operator.data.exists()
+
+
+def test_nothing_typed_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """As lines to read, on standard error; it is wrong usage all the same."""
+    assert admin.main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("Usage: securechat-admin [OPTIONS] COMMAND [ARGS]...\n")
+    assert "\n  adduser " in err
 
 
 def test_no_terminal_to_ask_on_is_wrong_usage(
@@ -298,7 +326,7 @@ def test_wrong_configuration_is_told_whole(operator: Operator) -> None:
 
     assert operator.types("list") == 1
     head, *mistakes = operator.err.splitlines()
-    assert head == f"{operator.config}: 2 mistakes"
+    assert head == f"securechat-admin: {operator.config}: 2 mistakes"
     assert mistakes[0].startswith("  accounts.bcrypt_cost: ")
     assert mistakes[1].startswith("  limits.x: ")
 
@@ -368,11 +396,27 @@ def test_terminal_asks_twice_and_shows_nothing(operator: Operator) -> None:
     assert verify("correct horse", credential.password_hash)
 
 
-def test_terminal_refuses_two_different_passwords(operator: Operator) -> None:
-    """A slip of the finger changes nothing."""
+def test_terminal_asks_again_after_a_slip_of_the_finger(operator: Operator) -> None:
+    """Two that differ, one that is too short and not asked for twice; then it is right."""
     terminal = Terminal(operator, "adduser", "bob")
     terminal.answers("Password for bob: ", "correct horse\n")
     terminal.answers("The same again: ", "correct house\n")
+    terminal.answers("the two passwords differ; once more\r\nPassword for bob: ", "short\n")
+    terminal.answers("at least 8 characters; once more\r\nPassword for bob: ", "correct horse\n")
+    terminal.answers("The same again: ", "correct horse\n")
+
+    assert terminal.ends() == 0
+    credential = operator.stored("bob")
+    assert credential is not None
+    assert verify("correct horse", credential.password_hash)
+
+
+def test_terminal_gives_up_after_three_times(operator: Operator) -> None:
+    """Somebody who cannot type it twice is not asked for ever."""
+    terminal = Terminal(operator, "adduser", "bob")
+    for _ in range(3):
+        terminal.answers("Password for bob: ", "correct horse\n")
+        terminal.answers("The same again: ", "correct house\n")
 
     assert terminal.ends() == 1
     assert "the two passwords differ; nothing was changed" in terminal.screen
@@ -384,7 +428,7 @@ def test_terminal_names_a_wrong_name_before_it_asks(operator: Operator) -> None:
     operator.types("adduser", "Bob", "--generate")
 
     for words, reason in (
-        (("adduser", "bob"), "bob exists already"),
+        (("adduser", "bob"), "there is an account called Bob already"),
         (("passwd", "eve"), "there is no account called eve"),
         (("adduser", "1x"), "'1x' cannot be a name"),
     ):
@@ -400,7 +444,7 @@ def test_terminal_may_give_up(operator: Operator) -> None:
     terminal.answers("Password for bob: ", "\x04")
 
     assert terminal.ends() == 1
-    assert "nothing was changed" in terminal.screen
+    assert "\r\nsecurechat-admin: nothing was changed" in terminal.screen
     assert "Traceback" not in terminal.screen
 
 

@@ -178,10 +178,61 @@ def test_exit_alone_on_a_line_ends(program: Program) -> None:
 
     with program.talks(script, "--follow") as process:
         assert process.stdin is not None
+        assert process.stderr is not None
         process.stdin.write(b"we exit\nexit\nmore\n")
         process.stdin.flush()
         assert process.wait(20) == 0
+        assert b'line 2 is "exit": what follows it is not sent' in process.stderr.read()
     assert texts == ["we exit"]
+
+
+def test_exit_as_the_last_line_says_nothing(program: Program) -> None:
+    """Nothing but blank lines behind it: nothing is lost."""
+    code, _, err = program.ends(lets_in, "exit\n\n \n")
+    assert code == 0
+    assert "not sent" not in err
+
+
+def test_line_that_is_not_utf8_is_code_1(program: Program) -> None:
+    """It is not sent mangled, and the others are sent."""
+    texts: list[str] = []
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        texts.extend(peer.echoes() for _ in range(2))
+        peer.until("QUIT")
+
+    with program.talks(script) as process:
+        _, err = process.communicate(b"one\n\xcf\xf0\xe8\nthree\n", timeout=20)
+    assert texts == ["one", "three"]
+    assert process.returncode == 1
+    assert b"line 2 is not UTF-8, and not sent" in err
+
+
+@pytest.mark.parametrize(
+    ("rooms", "options", "chosen"),
+    [
+        (["#work", "#lobby", "#a"], [], "#lobby"),
+        (["#work", "#Plans"], [], "#Plans"),
+        (["#lobby", "#work"], ["--room", "work"], "#work"),
+    ],
+)
+def test_room_written_to_is_said(
+    program: Program, rooms: list[str], options: list[str], chosen: str
+) -> None:
+    """#lobby, whatever order the server has; else the first by name. --room may lack its #."""
+    targets: list[str] = []
+
+    def script(peer: Peer) -> None:
+        peer.lets_in(*rooms)
+        label, target = peer.until(r"@label=(\d+) PRIVMSG (\S+) :hello").groups()
+        targets.append(target)
+        peer.sends(f"@label={label} :bob!u@h PRIVMSG {target} :hello")
+        peer.waits_for_end()
+
+    code, _, err = program.ends(script, "hello\n", *options)
+    assert (code, targets) == (0, [chosen])
+    assert err.count(f"securechat-client: writing to {chosen}\n") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -317,6 +368,20 @@ def test_refused_login_is_code_4(program: Program) -> None:
     )
 
 
+def test_suspended_account_is_code_4(program: Program) -> None:
+    """The server's own sentence: the password was right."""
+
+    def script(peer: Peer) -> None:
+        peer.refuses(":test 902 * :This account is suspended; ask the person who runs this server")
+        peer.waits_for_end()
+
+    code, _, err = program.ends(script)
+    assert code == 4
+    assert err == (
+        "securechat-client: This account is suspended; ask the person who runs this server.\n"
+    )
+
+
 def test_busy_server_is_not_a_wrong_password(program: Program) -> None:
     """The server did not look at the password: its own words, and code 5."""
 
@@ -405,7 +470,7 @@ def test_bad_certificate_is_code_3(
         (["--user", "a b"], "cannot be a name"),
         (["--user", "bob", "--server", "a:0"], "is not a port"),
         (["--user", "bob", "--server", "[::1"], "not an IPv6 address"),
-        (["--user", "bob", "--room", "lobby"], "neither '#room' nor '@NAME'"),
+        (["--user", "bob", "--room", "a b"], "neither '#room' nor '@NAME'"),
         (["--user", "bob", "--room", "@a b"], "neither '#room' nor '@NAME'"),
         (["--user", "bob", "--ca", "/nonexistent"], "does not exist"),
         (["--user", "bob", "--ca", "/dev/null"], "/dev/null holds no certificate"),
@@ -419,6 +484,8 @@ def test_wrong_usage_is_code_2(tmp_path: Path, options: list[str], sentence: str
         code, out, err = ended(process)
     assert (code, out) == (2, "")
     assert sentence in err
+    assert err.startswith("securechat-client: ")
+    assert err.endswith(" (see securechat-client --help)\n")
 
 
 def test_ca_file_without_certificates_is_code_2(tmp_path: Path) -> None:
@@ -457,6 +524,18 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert client.main(["--help"]) == 0
     text = capsys.readouterr().out
     assert all(word in text for word in ("--follow", "Exit codes", "SECURECHAT_PASSWORD", "exit"))
+
+
+def test_sentence_is_broken_at_words() -> None:
+    """On a terminal; what can be copied stays whole where it fits."""
+    text = "securechat-client: it is not verified:\n  tried: /a/b (--ca)\n  " + "word " * 9
+    assert client._wrapped(text, 40).splitlines() == [
+        "securechat-client: it is not verified:",
+        "  tried: /a/b (--ca)",
+        "  word word word word word word word",
+        "  word word",
+    ]
+    assert client._wrapped("x" * 50, 40) == "x" * 50
 
 
 def test_pipe_starts_without_prompt_toolkit() -> None:

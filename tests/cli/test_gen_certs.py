@@ -171,6 +171,55 @@ def test_force_replaces_the_server_alone(out: Path) -> None:
     assert {name for name in before if before[name] != after[name]} == {"server.key", "server.pem"}
 
 
+@pytest.mark.parametrize("option", ["--force", "--force-ca"])
+def test_force_keeps_the_hosts(out: Path, option: str) -> None:
+    """A new key or a new CA is no reason to be found under other names; --host still is."""
+    assert run(out, "--host", "chat.example.org") == 0
+    assert run(out, option) == 0
+    assert hosts_of(read_certificate((out / "server.pem").read_bytes())) == ["chat.example.org"]
+    assert run(out, option, "--host", "192.0.2.7") == 0
+    assert hosts_of(read_certificate((out / "server.pem").read_bytes())) == ["192.0.2.7"]
+
+
+def test_force_replaces_a_spoilt_certificate(out: Path) -> None:
+    """Whose hosts nobody can read any more: the new one has the usual ones."""
+    assert run(out) == 0
+    (out / "server.pem").write_text("spoilt")
+    assert run(out, "--renew") == 1
+    assert run(out, "--force") == 0
+    assert "localhost" in hosts_of(read_certificate((out / "server.pem").read_bytes()))
+
+
+def test_add_host_keeps_hosts_and_key(out: Path) -> None:
+    """Who reaches the server by an old name still does, and pins stay valid."""
+    assert run(out, "--host", "old.example.org") == 0
+    key = (out / "server.key").read_bytes()
+    options = ["--add-host", "New.example.org", "--add-host", "old.example.org"]
+    assert run(out, *options) == 1
+    assert run(out, "--renew", *options, "--add-host", "192.0.2.7") == 0
+    certificate = read_certificate((out / "server.pem").read_bytes())
+    assert hosts_of(certificate) == ["old.example.org", "new.example.org", "192.0.2.7"]
+    assert (out / "server.key").read_bytes() == key
+
+
+def test_add_host_adds_to_the_usual_ones(out: Path) -> None:
+    """The first certificate has them all."""
+    assert run(out, "--add-host", "chat.example.org") == 0
+    hosts = hosts_of(read_certificate((out / "server.pem").read_bytes()))
+    assert {"localhost", "127.0.0.1", "chat.example.org"} <= set(hosts)
+
+
+def test_folder_is_writable_by_its_owner_alone(out: Path) -> None:
+    """Also what is made above it, and also where the umask takes nothing away."""
+    old = os.umask(0)
+    try:
+        assert run(out) == 0
+    finally:
+        os.umask(old)
+    modes = [stat.S_IMODE(folder.stat().st_mode) for folder in (out, out.parent)]
+    assert modes == [0o755, 0o755]
+
+
 def test_force_ca_signs_the_server_again(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A new CA keeps the server's key, and says whose certificates it no longer covers."""
     assert run(out, "--client", "bob") == 0
@@ -204,7 +253,11 @@ def test_client_that_is_there_stays(out: Path, capsys: pytest.CaptureFixture[str
     """A second certificate for the same person is not made by accident."""
     assert run(out, "--client", "bob") == 0
     before = contents(out)
+    capsys.readouterr()
     assert run(out, "--client", "bob") == 1
+    error = capsys.readouterr().err
+    assert "--client bob --renew: a new certificate" in error
+    assert "--client bob --force: a new key" in error
     assert run(out, "--client", "bob", "--client", "alice") == 0
     after = contents(out)
     assert {name: after[name] for name in before} == before
@@ -304,6 +357,7 @@ def test_foreign_key_for_a_ca_is_a_sentence(out: Path, capsys: pytest.CaptureFix
         ("--days", "many"),
         ("--client", "../bob"),
         ("--client", ""),
+        ("--add-host", "a b"),
         ("--renew", "--force"),
         ("--nonsense",),
         ("word",),
@@ -323,8 +377,9 @@ def test_wrong_usage_is_one_sentence(
 def test_host_for_no_server_is_wrong_usage(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Hosts are not dropped silently where only a client's certificate is made."""
     assert run(out) == 0
-    assert run(out, "--client", "bob", "--host", "example.org") == 2
-    assert "--host" in capsys.readouterr().err
+    for option in ("--host", "--add-host"):
+        assert run(out, "--client", "bob", option, "example.org") == 2
+        assert f": {option} is for the server's" in capsys.readouterr().err
 
 
 def test_folder_that_cannot_be_is_a_sentence(
@@ -371,7 +426,16 @@ def test_help_and_version_succeed(capsys: pytest.CaptureFixture[str]) -> None:
     """Both are answers, not failures; the help names every option with the defaults."""
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    for option in ("--out", "--host", "--days", "--client", "--renew", "--force", "--force-ca"):
+    for option in (
+        "--out",
+        "--host",
+        "--add-host",
+        "--days",
+        "--client",
+        "--renew",
+        "--force",
+        "--force-ca",
+    ):
         assert re.search(rf"{option}\b", text)
     assert str(certificates.LEAF_DAYS) in text
     assert main(["--version"]) == 0

@@ -6,6 +6,7 @@ import pytest
 
 from securechat.cli import gen_certs, hosts, welcome
 from securechat.server.address import Address
+from securechat.server.configuration import Configuration
 
 EVERYWHERE = [Address("*", 6697)]
 
@@ -62,6 +63,47 @@ def test_banner_follows_the_options(checkout: Path) -> None:
     assert lines[-1] == "securechat-client --server 192.0.2.7:7000 --ca ca.pem --user bob"
 
 
+def test_lines_come_once_the_server_listens(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Behind the last address with TLS, with the port that it really has, and once."""
+    listen = [Address("localhost", 0), Address("192.0.2.7", 0)]
+    opening = welcome.Welcome(checkout)
+    opening.prepare(Configuration().overridden(listen=listen), None, "/data")
+    assert (checkout / "certs" / "server.pem").exists()
+    for address in ("localhost:40001", "localhost:40001"):
+        opening.announce(f"listening on {address}")
+    assert "securechat-" not in capsys.readouterr().out
+    opening.announce("listening on 192.0.2.7:40002")
+    text = capsys.readouterr().out
+    assert "Made certs/ca.pem" in text
+    assert "  securechat-admin --data /data adduser bob\n" in text
+    assert "  securechat-client --server 192.0.2.7:40002 --ca ca.pem --user bob\n" in text
+    opening.announce("listening on 127.0.0.1:6667")
+    assert capsys.readouterr().out == "listening on 127.0.0.1:6667\n"
+
+
+@pytest.mark.parametrize("options", [["--lisen", "x"], ["--listen", "x"], ["--config", "/none"]])
+def test_nothing_is_made_or_printed_for_wrong_options(
+    checkout: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    """The mistake alone is said, by the name of the script that was typed."""
+    assert welcome.main([str(checkout), *options]) in {1, 2}
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("scripts/serve: ")
+    assert not (checkout / "certs").exists()
+
+
+def test_check_makes_nothing(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """--check-config looks where the certificate would be, and leaves it at that."""
+    (checkout / "empty.toml").touch()
+    options = ["--config", str(checkout / "empty.toml"), "--check-config"]
+    assert welcome.main([str(checkout), *options]) == 1
+    assert f"no certificate at {checkout}/certs/server.pem" in capsys.readouterr().err
+    assert not (checkout / "certs").exists()
+
+
 def test_banner_prefers_the_name_somebody_chose(checkout: Path) -> None:
     """A name in the certificate that is not the computer's own is how others reach it."""
     made = certificate(checkout, "box", "192.0.2.7", "chat.example.org")
@@ -69,7 +111,7 @@ def test_banner_prefers_the_name_somebody_chose(checkout: Path) -> None:
     assert "--server chat.example.org --ca" in lines[2]
     assert lines[-1] == "securechat-client --server chat.example.org --ca ca.pem --user bob"
     lines = commands(welcome.banner(checkout, made, EVERYWHERE, "other.example.org"))
-    assert "scripts/gen-certs --renew --host localhost --host other.example.org" in lines
+    assert "scripts/gen-certs --renew --add-host other.example.org" in lines
 
 
 def test_banner_tells_when_nobody_else_can_join(checkout: Path) -> None:

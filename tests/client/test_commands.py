@@ -50,6 +50,8 @@ class Table(Scene):
         ("/away", ["AWAY"]),
         ("/away for lunch", ["AWAY :for lunch"]),
         ("/nick Bob", ["NICK Bob"]),
+        ("/op alice", ["MODE #lobby +o alice"]),
+        ("/deop #work alice", ["MODE #work -o alice"]),
     ],
 )
 def test_command_sends(typed: str, sent: list[str]) -> None:
@@ -58,7 +60,18 @@ def test_command_sends(typed: str, sent: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["/msg", "/me", "/nick", "/join", "/join #a,b", "/nick a b", "/msg a\rQUIT x"]
+    "typed",
+    [
+        "/msg",
+        "/me",
+        "/nick",
+        "/join",
+        "/op",
+        "/op #work",
+        "/join #a,b",
+        "/nick a b",
+        "/msg a\rQUIT x",
+    ],
 )
 def test_half_a_command_is_explained(typed: str) -> None:
     """What is missing is told, and nothing is sent."""
@@ -89,8 +102,23 @@ def test_text_without_a_room_is_not_lost_silently() -> None:
     """In no room, the user is told how to get into one."""
     table = Table()
     table.desk.place = None
+    table.gets(":bob!~bob@test PART #lobby")
     assert not table.types("hello")
     assert isinstance(table.last(), Warned)
+
+
+def test_text_goes_to_the_lobby_until_a_room_is_chosen() -> None:
+    """Else to the first room by name; a room that is joined later does not take its place."""
+    table = Table()
+    table.desk.place = None
+    table.gets(":bob!~bob@test JOIN #b", ":bob!~bob@test JOIN #a")
+    assert table.types("hi") == ["PRIVMSG #lobby :hi"]
+    table.gets(":bob!~bob@test PART #lobby")
+    assert table.types("hi") == ["PRIVMSG #a :hi"]
+    table.gets(":bob!~bob@test JOIN #lobby")
+    assert table.types("hi") == ["PRIVMSG #a :hi"]
+    table.session.lost("gone")
+    assert table.desk.place == "#a"
 
 
 def test_help_lists_every_command() -> None:

@@ -100,13 +100,26 @@ def test_return_after_a_loss(
         assert face.link.outcome == Outcome(Ending.DONE)
 
 
+@pytest.mark.parametrize(
+    ("last_words", "sentence"),
+    [
+        ("", "Name or password no longer accepted."),
+        ("Account removed", "Account removed. Name or password no longer accepted."),
+    ],
+)
 def test_password_that_changed_ends_the_returning(
-    authority: Authority, server_context: ssl.SSLContext, short_pauses: None
+    authority: Authority,
+    server_context: ssl.SSLContext,
+    short_pauses: None,
+    last_words: str,
+    sentence: str,
 ) -> None:
-    """A refused login is not tried again and again."""
+    """A refused login is not tried again and again; why the server had closed comes first."""
 
     def first(peer: Peer) -> None:
         peer.lets_in("#lobby")
+        if last_words:
+            peer.sends(f"ERROR :{last_words}")
         peer.closes()
 
     def second(peer: Peer) -> None:
@@ -116,8 +129,7 @@ def test_password_that_changed_ends_the_returning(
     with talking(authority, server_context, first, second, is_returning=True) as face:
         face.until(Retrying)
         face.ends()
-        assert face.link.outcome is not None
-        assert face.link.outcome.ending is Ending.LOGIN_REFUSED
+        assert face.link.outcome == Outcome(Ending.LOGIN_REFUSED, sentence)
 
 
 def test_busy_login_is_tried_again(

@@ -103,7 +103,7 @@ def test_password_goes_nowhere_without_sasl_plain(offer: str) -> None:
         (["904 * :x"], True, False, "securechat-admin adduser bob"),
         (["FAIL AUTHENTICATE LOGINS_BUSY :Busy", "904 * :x"], False, True, "Busy."),
         (["FAIL * ACCOUNT_SUSPENDED :You are suspended", "904 * :x"], True, False, "suspended"),
-        (["902 * :locked"], True, False, "This account cannot be used."),
+        (["902 * :It is suspended"], True, False, "It is suspended."),
         (["465 * :banned"], True, False, "You are banned"),
     ],
 )
@@ -114,6 +114,16 @@ def test_refusals_are_told_apart(
     with pytest.raises(LoginError, match=words) as caught:
         Scene(is_ready=False).gets(*lines)
     assert (caught.value.is_refused, caught.value.is_temporary) == (is_refused, is_temporary)
+
+
+def test_refused_name_is_not_said_to_be_taken_for_sure() -> None:
+    """Where logins are required nobody may be called so, and it is refused all the same."""
+    [event] = Scene().gets(":test 433 bob robert :Nickname is already in use")
+    assert isinstance(event, Warned)
+    assert event.text == (
+        "The name robert is taken, or belongs to an account: with a login your name is your"
+        " account's, and only its capital letters can change."
+    )
 
 
 def test_messages_carry_labels_and_keep_their_order() -> None:

@@ -59,3 +59,11 @@ def test_file_without_a_certificate_is_refused(tmp_path: Path, content: bytes) -
     file.write_bytes(content)
     with pytest.raises(CaFileError, match=str(file)):
         trust_for(ELSEWHERE, file)
+
+
+def test_advice_for_a_wrong_name_keeps_the_other_names() -> None:
+    """What the operator is asked to do must not lock out everybody else."""
+    error = ssl.SSLCertVerificationError()
+    error.verify_code = 62
+    text = str(trust_for(ELSEWHERE).refusal(error))
+    assert "securechat-gen-certs --renew --add-host chat.example.org" in text

@@ -208,6 +208,7 @@ def test_bad_toml_is_named_with_its_line(tmp_path: Path, text: str | bytes, sent
     [
         ("[server]\nlisten = []", "server.listen: must not be empty"),
         ("[server]\nlisten = '*:6697'", "server.listen: must be a list of texts"),
+        ("[server]\nlisten = ['127.0.0.1:99999']", "server.listen, entry 1: the port must be"),
         ("[server]\npassword = ''", "server.password: must be 1 to 300 bytes without control"),
         ("[server]\ndata = '~nobody-here/x'", "server.data: names the home of a user there is"),
         ("[server]\nnetwork = 'two words'", "server.network: must be one word"),

@@ -1,5 +1,6 @@
 """The server as a process: it says where it listens, reloads, and ends in order."""
 
+import fcntl
 import json
 import os
 import signal
@@ -238,3 +239,22 @@ def test_stopped_for_a_while_goes_on(server: Process, ca: trustme.CA) -> None:
         server.popen.send_signal(signal.SIGTERM)
 
         assert server.end() == 0
+
+
+def test_log_that_nobody_reads_does_not_hold_up_the_end(tmp_path: Path, ca: trustme.CA) -> None:
+    """With standard error a pipe that is full, the server serves, and ends with 0 when told to."""
+    write_pair(tmp_path, ca)
+    unread, log = os.pipe()
+    fcntl.fcntl(log, fcntl.F_SETPIPE_SZ, 4096)
+    process = subprocess.Popen(command(tmp_path), stdout=subprocess.PIPE, stderr=log, text=True)
+    os.close(log)
+    assert process.stdout is not None
+    port = int(process.stdout.readline().rpartition(":")[2])
+    for number in range(40):
+        with TlsPeer(port, ca) as peer:
+            register(peer, f"guest{number}")
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(PATIENCE_S) == 0
+    process.stdout.close()
+    os.close(unread)
