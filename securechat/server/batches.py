@@ -33,7 +33,7 @@ BATCH_DELIVERIES = 50_000
 BATCH_NS = 5_000_000
 """Longest time of deciding, 5 ms: others wait for the first line of the batch meanwhile."""
 
-LINGER_NS = 6_000_000
+LINGER_NS = 8_000_000
 """How long what comes gathers after a batch for many: each of them gets one write for several lines
 instead of one for each line. A line that comes into a quiet room waits for nothing."""
 

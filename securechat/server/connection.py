@@ -17,7 +17,7 @@ from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_S
 from securechat.server.channel import PlainChannel, TlsChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Attempt, Login
-from securechat.server.outbox import Outbox
+from securechat.server.outbox import WRITE_BYTES, Outbox
 from securechat.server.patience import Patience
 from securechat.server.surroundings import Owner
 from securechat.wire.errors import ProtocolError
@@ -291,6 +291,29 @@ class Connection:
             self._set_deadline()
         if output.is_closing:
             self._finish("Connection closed", now)
+
+    def write(self, output: Output, now: float) -> None:
+        """Take and flush *output*; a chunk alone goes past the outbox if nothing waits there."""
+        chunks, channel = output.chunks, self.channel
+        if (
+            len(chunks) != 1
+            or self.outbox
+            or channel.unsent
+            or self.state is not State.OPEN
+            or output.is_registered
+            or output.is_closing
+            or len(chunks[0]) > WRITE_BYTES
+        ):
+            self.take(output, now)
+            self.flush(now)
+            return
+        try:
+            channel.send(chunks[0])
+        except (OSError, ValueError):
+            self.close("Connection lost")
+            return
+        if channel.unsent:
+            self._watch()
 
     def flush(self, now: float) -> None:
         """Write what is queued until it is gone, or the kernel takes no more."""

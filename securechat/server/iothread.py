@@ -80,12 +80,7 @@ class IoThread:
         self.call(lambda now: self._adopt(connection, now))
 
     def deliver(self, outputs: Sequence[tuple[Connection, Output]]) -> None:
-        """Take what the world released. World thread only: it counts what it hands over."""
-        for connection, output in outputs:
-            chunks = output.chunks
-            connection.outbox.queued_bytes += (
-                len(chunks[0]) if len(chunks) == 1 else sum(map(len, chunks))
-            )
+        """Take what the world released, a session at most once in each of them."""
         self._deliveries.append(outputs)
         self._wake()
 
@@ -220,6 +215,10 @@ class IoThread:
 
     def _take_deliveries(self, now: float) -> None:
         """Put all that has come into the outboxes, then write each outbox once."""
+        if len(self._deliveries) == 1:  # the usual case
+            for connection, output in self._deliveries.popleft():
+                connection.write(output, now)
+            return
         dirty: list[Connection] = []
         for _ in range(len(self._deliveries)):
             for connection, output in self._deliveries.popleft():

@@ -1,58 +1,61 @@
 """`Outbox`: what is to be written to one connection, in order."""
 
-from collections import deque
-
 WRITE_BYTES = 65536
 """The most one write is given."""
 
 
 class Outbox:
-    """Chunks of whole lines.
+    """Chunks of whole lines. One owner: the io thread of the connection."""
 
-    The world thread counts what it hands over, the io thread what it has taken out: one counter
-    for both would drift.
-    """
-
-    __slots__ = ("_chunks", "_taken_bytes", "queued_bytes")
+    __slots__ = ("_chunks", "waiting_bytes")
 
     def __init__(self) -> None:
-        self._chunks: deque[bytes] = deque()
-        self._taken_bytes = 0
-        self.queued_bytes = 0
-        """All that the world has ever handed over; only its thread adds to it."""
+        self._chunks: list[bytes] = []  # empty most of the time: a deque would hold 700 bytes
+        self.waiting_bytes = 0
 
-    @property
-    def waiting_bytes(self) -> int:
-        """How much was handed over and not yet taken out."""
-        return self.queued_bytes - self._taken_bytes
+    def __bool__(self) -> bool:
+        """Whether something waits."""
+        return bool(self._chunks)
 
     def extend(self, chunks: list[bytes]) -> None:
-        """Append what the world has handed over, and counted."""
-        self._chunks.extend(chunks)
+        """Append what the world has released."""
+        self._chunks += chunks
+        self.waiting_bytes += sum(map(len, chunks))
 
     def say(self, line: bytes) -> None:
-        """Append a line of our own, which the world has not counted."""
-        self._taken_bytes -= len(line)
+        """Append a line of our own."""
         self._chunks.append(line)
+        self.waiting_bytes += len(line)
 
     def next_data(self) -> bytes:
         """Take out what to write next, at most `WRITE_BYTES`; empty if there is nothing."""
         chunks = self._chunks
         if not chunks:
             return b""
-        data = chunks.popleft()
-        if chunks:
-            taken, size = [data], len(data)
-            while chunks and size + len(chunks[0]) <= WRITE_BYTES:
-                size += len(chunks[0])
-                taken.append(chunks.popleft())
-            data = b"".join(taken)
-        if len(data) > WRITE_BYTES:
-            chunks.appendleft(data[WRITE_BYTES:])
-            data = data[:WRITE_BYTES]
-        self._taken_bytes += len(data)
+        if self.waiting_bytes <= WRITE_BYTES:
+            data = chunks[0] if len(chunks) == 1 else b"".join(chunks)
+            self._chunks = []
+        else:
+            data = self._first_of_many()
+        self.waiting_bytes -= len(data)
+        return data
+
+    def _first_of_many(self) -> bytes:
+        """Take out as many whole chunks as one write holds, or a part of the first."""
+        chunks = self._chunks
+        count = size = 0
+        while size + len(chunks[count]) <= WRITE_BYTES:
+            size += len(chunks[count])
+            count += 1
+        if count == 0:
+            data = chunks[0][:WRITE_BYTES]
+            chunks[0] = chunks[0][WRITE_BYTES:]
+        else:
+            data = b"".join(chunks[:count])
+            del chunks[:count]
         return data
 
     def clear(self) -> None:
         """Give up what waits."""
         self._chunks.clear()
+        self.waiting_bytes = 0

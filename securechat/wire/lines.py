@@ -6,8 +6,6 @@ or one at a time.
 Source: Modern IRC "Message format" (512 bytes with CRLF); IRCv3 message-tags, "Size limit".
 """
 
-from collections import deque
-
 from securechat.wire.errors import (
     ForbiddenByteError,
     LineTooLongError,
@@ -37,7 +35,8 @@ class LineBuffer:
     def __init__(self, tag_bytes: int = CLIENT_TAG_BYTES, body_bytes: int = BODY_BYTES) -> None:
         self._tag_bytes = tag_bytes
         self._body_bytes = body_bytes
-        self._lines: deque[bytes | None] = deque()
+        self._lines: list[bytes | None] = []
+        """Last line first; None for one that was too long. Empty most of the time."""
         self._rest = b""
         self._is_skipping = False
 
@@ -47,14 +46,17 @@ class LineBuffer:
         Cost: linear in *data*, plus one partial line.
         """
         *lines, rest = (self._rest + data if self._rest else data).split(b"\n")
-        if lines and self._is_skipping:
-            del lines[0]
-            self._lines.append(None)
-            self._is_skipping = False
-        for ended in lines:
-            line = ended.removesuffix(b"\r")
-            if line:
-                self._lines.append(line)
+        if lines:
+            whole: list[bytes | None] = [
+                line for line in (ended.removesuffix(b"\r") for ended in lines[1:]) if line
+            ]
+            if self._is_skipping:
+                whole.insert(0, None)
+                self._is_skipping = False
+            elif first := lines[0].removesuffix(b"\r"):
+                whole.insert(0, first)
+            whole.reverse()
+            self._lines = whole + self._lines
         if self._is_skipping or len(rest) > self._tag_bytes + self._body_bytes:
             self._is_skipping = True
             rest = b""
@@ -72,7 +74,7 @@ class LineBuffer:
         """
         if not self._lines:
             return None
-        line = self._lines.popleft()
+        line = self._lines.pop()
         if line is None:
             raise LineTooLongError("a line is too long")
         return self._checked(line)

@@ -43,9 +43,7 @@ class StillThread:
     def deliver(self, outputs: Sequence[tuple[Connection, Output]]) -> None:
         """Write it at once."""
         for connection, output in outputs:
-            connection.outbox.queued_bytes += sum(map(len, output.chunks))
-            connection.take(output, self.now)
-            connection.flush(self.now)
+            connection.write(output, self.now)
 
     def works(self) -> None:
         """Take turns until no lines are left that may be worked on now."""
