@@ -8,10 +8,10 @@ Never logged: a password, what follows AUTHENTICATE, the text of a message.
 
 import json
 import logging
-import logging.handlers
 import queue
 import signal
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
 from typing import TextIO
@@ -51,7 +51,7 @@ def error(event: str, cause: BaseException | None = None, **fields: object) -> N
 def flush(within_s: float) -> None:
     """Return when all that was logged before is written, after *within_s* anyway. Any thread."""
     for handler in _logger.handlers:
-        if isinstance(handler, _DroppingHandler):
+        if isinstance(handler, _Queue):
             handler.wait(within_s)
 
 
@@ -98,32 +98,53 @@ def _value(value: object) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-class _DroppingHandler(logging.handlers.QueueHandler):
-    """Hands events to the thread `log`; a full queue drops them and counts."""
+class _Queue(logging.Handler):
+    """Hands events to the thread `log`; a full queue drops them and counts.
 
-    def __init__(self, events: "queue.Queue[logging.LogRecord]") -> None:
-        super().__init__(events)
-        self._events = events
+    Not the standard QueueHandler and QueueListener: their queue wakes two conditions for every
+    event, which made a tenth of what a newcomer costs.
+    """
+
+    def __init__(self, writer: logging.Handler) -> None:
+        super().__init__()
+        self._writer = writer
+        self._events: queue.SimpleQueue[logging.LogRecord | threading.Event | None]
+        self._events = queue.SimpleQueue()
         self._dropped = 0  # a lost increment between threads is a wrong number in a log line
 
-    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
-        return record  # nothing is pickled, and the traceback is wanted later
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Queue *record*; without the lock of the base class, since nothing here needs one."""
+        self.emit(record)
+        return True
 
-    def enqueue(self, record: logging.LogRecord) -> None:
-        try:
-            self._events.put_nowait(record)
-        except queue.Full:
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queue *record*, or count it as dropped."""
+        behind = self._events.qsize()
+        if behind >= QUEUE_EVENTS:
             self._dropped += 1
             return
-        if self._dropped and self._events.qsize() < QUEUE_EVENTS // 2:
+        self._events.put(record)
+        if self._dropped and behind < QUEUE_EVENTS // 2:
             dropped, self._dropped = self._dropped, 0
             warning("log events dropped", count=dropped)
 
     def wait(self, within_s: float) -> bool:
-        """Return True when every event of the queue is written; False after *within_s*."""
-        events = self._events
-        with events.all_tasks_done:
-            return events.all_tasks_done.wait_for(lambda: not events.unfinished_tasks, within_s)
+        """Return True when all that was queued before is written; False after *within_s*."""
+        reached = threading.Event()
+        self._events.put(reached)
+        return reached.wait(within_s)
+
+    def end(self) -> None:
+        """Have `run` return once all is written."""
+        self._events.put(None)
+
+    def run(self) -> None:
+        """Write what is queued. Thread: `log`."""
+        while (item := self._events.get()) is not None:
+            if isinstance(item, threading.Event):
+                item.set()
+            else:
+                self._writer.handle(item)
 
 
 class Log:
@@ -132,21 +153,20 @@ class Log:
     def __init__(
         self, style: str = "text", *, is_verbose: bool = False, to: TextIO = sys.stderr
     ) -> None:
-        events: queue.Queue[logging.LogRecord] = queue.Queue(QUEUE_EVENTS)
         writer = logging.StreamHandler(to)
         writer.setFormatter(JsonFormatter() if style == "json" else TextFormatter())
-        self._handler = _DroppingHandler(events)
-        self._listener = logging.handlers.QueueListener(events, writer)
+        self._queue = _Queue(writer)
         self._level = logging.DEBUG if is_verbose else logging.INFO
+        self._thread = threading.Thread(target=self._queue.run, name="log", daemon=True)
 
     def start(self) -> None:
         """Begin to write; from now on the events of every thread go here."""
         _logger.setLevel(self._level)
         _logger.propagate = False
-        _logger.addHandler(self._handler)
+        _logger.addHandler(self._queue)
         # A thread inherits the mask, and this one must not take a signal meant for the main one.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-        self._listener.start()
+        self._thread.start()
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def stop(self) -> bool:
@@ -155,8 +175,9 @@ class Log:
         False: nobody reads standard error. The thread waits for that in the midst of a write, and
         only `os._exit` ends the process without waiting, too.
         """
-        _logger.removeHandler(self._handler)
-        is_written = self._handler.wait(LAST_EVENTS_S)
+        _logger.removeHandler(self._queue)
+        is_written = self._queue.wait(LAST_EVENTS_S)
         if is_written:
-            self._listener.stop()
+            self._queue.end()
+            self._thread.join()
         return is_written

@@ -106,14 +106,14 @@ def test_full_queue_drops_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "QUEUE_EVENTS", 10)
     target = io.StringIO()
     log = Log(to=target)
-    handler = log._handler
+    handler = log._queue
     for number in range(25):
         handler.emit(logging.makeLogRecord({"msg": f"event {number}"}))
     log.start()
     log.stop()
     assert 10 == len(target.getvalue().splitlines())
     log = Log(to=target)
-    log._handler._dropped = 15
+    log._queue._dropped = 15
     log.start()
     logs.info("room again")
     log.stop()
