@@ -2,7 +2,8 @@
 
 While a batch is being committed the next one gathers in the queue: that is the group commit, and
 the batch of the commit is also the batch of the writes. Nothing is handed to a connection before
-the commit has returned. The thread blocks on its queue and on the disk, on nothing else.
+the commit has returned. The thread blocks on its queue and on the disk, and after a batch for many
+it sleeps for a moment, so that the next one is worth its writes; on nothing else.
 """
 
 import contextlib
@@ -35,7 +36,8 @@ BATCH_NS = 5_000_000
 
 LINGER_NS = 8_000_000
 """How long what comes gathers after a batch for many: each of them gets one write for several lines
-instead of one for each line. A line that comes into a quiet room waits for nothing."""
+instead of one for each line. Everything waits that long at most, in small rooms, too; on a server
+where nothing of the kind has just been sent nothing waits."""
 
 LINGER_DELIVERIES = 64
 """A batch for at least so many sessions is followed by the linger."""

@@ -83,7 +83,7 @@ class Owner(Protocol):
         """Drop every reference to a closed connection."""
 
     def deliver(self, outputs: "Sequence[tuple[Connection, Output]]") -> None:
-        """Take what the world released. World thread only: it counts what it hands over."""
+        """Take what the world released, a session at most once in each call. Any thread."""
 
     def call(self, function: Callable[[float], None]) -> None:
         """Run *function* on the io thread, soon. Any thread."""

@@ -2,6 +2,7 @@
 
 import queue
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,3 +212,19 @@ def _fill(path: Path) -> None:
     subprocess.run(
         ["dd", "if=/dev/zero", f"of={path}", "bs=4096"], check=False, capture_output=True
     )
+
+
+def test_deleted_database_stops_the_writing(running: Running) -> None:
+    """Within a tick of the file being gone nothing is confirmed that would be lost with it."""
+    (running.desk.path / "securechat.db").rename(running.desk.path / "away.db")
+    deadline = time.monotonic() + PATIENCE_S
+    is_ok, number = True, 0
+    while is_ok:
+        assert time.monotonic() < deadline
+        number += 1
+        args = {"name": f"new{number}", "password_hash": "$x"}
+        running.thread.post(Admin(number, "adduser", args))
+        reply = running.replies.get(timeout=PATIENCE_S)
+        is_ok = reply.is_ok
+
+    assert "disk" in reply.text

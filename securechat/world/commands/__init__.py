@@ -22,6 +22,7 @@ from securechat.world.commands import (
 from securechat.world.commands.registry import COMMANDS
 
 FAMILIES = (connection, messages, channels, channel_modes, people, server)
+"""Importing them has filled the table."""
 
 COST = {name: command.cost for name, command in COMMANDS.items()}
 """What a command takes from the flood budget; one that is not here takes 1."""
