@@ -106,7 +106,9 @@ class TerminalFace:
         for line in self._painter.paint(event, self._desk.place, self._session.nick):
             sys.stdout.write(wrap(line, shutil.get_terminal_size().columns, _INDENT) + "\n")
         self._write_prompt()
-        self._prompt.app.invalidate()
+        # The prompt may end on its own thread just now: then there is no loop to redraw it in.
+        with contextlib.suppress(RuntimeError):
+            self._prompt.app.invalidate()
 
     def _read_lines(self) -> None:
         while not self._is_over:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import to_plain_text
@@ -207,3 +207,26 @@ def test_tab_completes_commands_and_nicks(typed: str, completed: list[str]) -> N
     completer = _TabCompleter(lambda: ("Alice", "bob"))
     found = completer.get_completions(Document(typed), CompleteEvent())
     assert [completion.text for completion in found] == completed
+
+
+def test_prompt_that_ends_while_something_is_shown(
+    authority: Authority,
+    server_context: ssl.SSLContext,
+    keys: PipeInput,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """When the prompt ends on its own thread, its loop is gone for a redraw: no harm is done."""
+
+    def has_just_ended(app: Application[str]) -> None:
+        raise RuntimeError("no running event loop")
+
+    monkeypatch.setattr(Application, "invalidate", has_just_ended)
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        keys.send_text("\x03")
+        assert peer.waits_for_end() == ["QUIT"]
+
+    link = run(authority, server_context, script)
+    assert link.outcome is not None
+    assert link.outcome.ending is Ending.DONE
