@@ -117,10 +117,14 @@ class SecurechatController(BaseServerController, DirectoryBasedController):
             self.faketime_enabled = True
         self.proc = self.execute([*faked, BIN / "securechat-server", "--config", path])
 
+    def wait_for_services(self) -> None:
+        """Accounts are the server's own: it is ready when it listens."""
+
     def registerUser(  # noqa: N802 - irctest's name
         self, case: BaseServerTestCase, username: str, password: str | None = None
     ) -> None:
         """Add an account while the server runs."""
+        self.wait_for_port()
         subprocess.run(
             [
                 BIN / "securechat-admin",
