@@ -91,8 +91,10 @@ class Store:
         except apsw.Error:
             pass
         finally:
-            self._connection.close()
-            self._folder.release()
+            try:
+                self._connection.close()
+            finally:
+                self._folder.release()
 
     def load(self) -> Snapshot:
         """Return all the world needs at its start: rooms, pairs and accounts by rising id."""
