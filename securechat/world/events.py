@@ -178,12 +178,11 @@ class AwaySet(NamedTuple):
     text: str | None
 
 
-class UserModeSet(NamedTuple):
-    """A user set one of its own modes."""
+class UserModesSet(NamedTuple):
+    """The modes of a user changed; those changes only that make a difference."""
 
     nick: str
-    letter: str
-    is_set: bool
+    changes: tuple[ModeChange, ...]
 
 
 class AccountChanged(NamedTuple):
@@ -250,7 +249,7 @@ Event = (
     | Quit
     | NickChanged
     | AwaySet
-    | UserModeSet
+    | UserModesSet
     | AccountChanged
     | AccountAdded
     | PasswordSet

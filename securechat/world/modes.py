@@ -1,4 +1,4 @@
-"""The table of modes: letter, kind and meaning. MODE and 005 are made from it.
+"""The tables of modes: letter, kind and meaning. MODE, 004 and 005 are made from them.
 
 Source: Modern IRC, "Channel modes" and CHANMODES.
 """
@@ -27,6 +27,15 @@ class Mode(NamedTuple):
     """What stands before the names of those who have it."""
 
 
+class UserMode(NamedTuple):
+    """One mode of a person."""
+
+    letter: str
+    meaning: str
+    is_granted: bool = False
+    """Only the server gives it, through another command; MODE can but take it off."""
+
+
 CHANNEL_MODES = {
     mode.letter: mode
     for mode in (
@@ -46,7 +55,9 @@ CHANNEL_MODES = {
 PREFIXES = {mode.letter: mode.prefix for mode in CHANNEL_MODES.values() if mode.prefix}
 """Ranks, highest first."""
 
-USER_MODES = {"i": "invisible to those who share no channel"}
+USER_MODES = {
+    mode.letter: mode for mode in (UserMode("i", "invisible to those who share no channel"),)
+}
 
 DEFAULT_FLAGS = "nt"
 """What a new channel is set to."""
@@ -78,6 +89,12 @@ def isupport() -> dict[str, str]:
 def ranked(prefixes: str) -> str:
     """Return the letters in *prefixes*, highest first, each once."""
     return "".join(letter for letter in PREFIXES if letter in prefixes)
+
+
+def with_letter(letters: str, letter: str, *, is_set: bool) -> str:
+    """Return *letters* with or without one of them, sorted."""
+    others = letters.replace(letter, "")
+    return "".join(sorted(others + letter if is_set else others))
 
 
 def symbols(prefixes: str, *, is_multi: bool) -> str:

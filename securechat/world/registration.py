@@ -164,8 +164,8 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
         yield ctx.numeric(RPL_ISUPPORT, *tokens)
     yield from ctx.views.lusers()
     yield from ctx.views.motd()
-    if user.is_invisible:
-        yield Reply("", f":{settings.name} MODE {user.nick} +i")
+    if user.modes:
+        yield Reply("", f":{settings.name} MODE {user.nick} +{user.modes}")
 
 
 def isupport(settings: Settings) -> dict[str, str | None]:

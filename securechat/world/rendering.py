@@ -225,10 +225,9 @@ class Renderer:
         text = "" if event.text is None else f" :{event.text}"
         self._to_peers(user, f":{user.source} AWAY{text}", needs=cap.AWAY_NOTIFY)
 
-    def _user_mode_set(self, event: events.UserModeSet) -> None:
+    def _user_modes_set(self, event: events.UserModesSet) -> None:
         user = self._state.users[event.nick]
-        sign = "+" if event.is_set else "-"
-        body = f":{user.source} MODE {user.nick} {sign}{event.letter}"
+        body = f":{user.source} MODE {user.nick} {modes_text(event.changes)}"
         self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
 
     def _account_changed(self, event: events.AccountChanged) -> None:
@@ -264,6 +263,6 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.Quit: Renderer._quit,  # noqa: SLF001
     events.NickChanged: Renderer._nick_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001
-    events.UserModeSet: Renderer._user_mode_set,  # noqa: SLF001
+    events.UserModesSet: Renderer._user_modes_set,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
 }

@@ -13,7 +13,7 @@ from securechat.wire.masks import matches, names_only
 from securechat.wire.names import Folded, skeletons
 from securechat.world import events
 from securechat.world.account import Account
-from securechat.world.modes import ranked
+from securechat.world.modes import ranked, with_letter
 from securechat.world.room import ListEntry, Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -229,8 +229,7 @@ class State:
             if user.account is not None:
                 room.memberships[user.account.id].prefixes = room.members[user]
         else:
-            others = room.flags.replace(letter, "")
-            room.flags = "".join(sorted(others + letter if is_set else others))
+            room.flags = with_letter(room.flags, letter, is_set=is_set)
 
     def _cut_access(self, room: Room, mask: str, stamp: events.Stamp) -> None:
         """A ban ends what the banned may read: who is here reads on from now, who is not begins
@@ -318,10 +317,12 @@ class State:
     def _on_away_set(self, event: events.AwaySet) -> None:
         self.users[event.nick].away = event.text
 
-    def _on_user_mode_set(self, event: events.UserModeSet) -> None:
+    def _on_user_modes_set(self, event: events.UserModesSet) -> None:
         user = self.users[event.nick]
-        self.invisible_count += event.is_set - user.is_invisible
-        user.is_invisible = event.is_set
+        was_invisible = user.is_invisible
+        for is_set, letter, _ in event.changes:
+            user.modes = with_letter(user.modes, letter, is_set=is_set)
+        self.invisible_count += user.is_invisible - was_invisible
 
     def _on_account_changed(self, event: events.AccountChanged) -> None:
         """A guest brings its ranks along; from one account to another nothing is carried."""

@@ -17,7 +17,7 @@ class User:
         "away",
         "host",
         "invitations",
-        "is_invisible",
+        "modes",
         "nick",
         "realname",
         "rooms",
@@ -47,7 +47,8 @@ class User:
         self.rooms: dict[Room, None] = {}
         self.invitations: dict[Room, None] = {}
         self.away: str | None = None
-        self.is_invisible = False
+        self.modes = ""
+        """The letters of its user modes, sorted."""
         self.source = ""
         self.refresh_source()
 
@@ -59,6 +60,11 @@ class User:
     def account_name(self) -> str | None:
         """The name of the account, or None for a guest."""
         return self.account.name if self.account else None
+
+    @property
+    def is_invisible(self) -> bool:
+        """Whether only those may find it who share a room with it, or know its nick."""
+        return "i" in self.modes
 
     @property
     def last_active_ms(self) -> int:

@@ -134,23 +134,6 @@ def test_limit_is_stored_as_a_number() -> None:
     assert bob.until("696")
 
 
-def test_own_modes() -> None:
-    """+i hides a user from those who share no channel; others' modes are theirs."""
-    room = Room()
-    bob, alice = room.login("bob"), room.login("alice")
-    bob.sends("MODE bob +i", "MODE bob", "MODE alice +i", "MODE bob +Z", "PART #lobby")
-
-    assert bob.until("MODE").params == ("bob", "+i")
-    assert bob.until("221").params[1] == "+i"
-    assert bob.until("502")
-    assert bob.until("501")
-
-    alice.lines.clear()
-    alice.sends("WHO b*")
-
-    assert [message.command for message in alice.received()] == ["315"]
-
-
 def test_isupport_comes_from_the_table() -> None:
     """CHANMODES and PREFIX name every letter of the table once (Modern IRC, RPL_ISUPPORT)."""
     tokens = isupport()

@@ -5,6 +5,7 @@
 - `messages`: PRIVMSG, NOTICE, TAGMSG
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST
 - `channel_modes`: MODE
+- `user_modes`: MODE of oneself
 - `people`: WHO, WHOIS, AWAY
 - `server`: MOTD, LUSERS, VERSION, HELP
 

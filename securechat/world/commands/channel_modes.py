@@ -1,4 +1,4 @@
-"""MODE: the modes of channels and of oneself. What each letter is stands in `world.modes`.
+"""MODE: the modes of channels. What each letter is stands in `world.modes`.
 
 Source: Modern IRC, "MODE message".
 """
@@ -12,16 +12,14 @@ from securechat.wire.replies import (
     ERR_INVALIDMODEPARAM,
     ERR_NEEDMOREPARAMS,
     ERR_NOSUCHNICK,
-    ERR_UMODEUNKNOWNFLAG,
     ERR_UNKNOWNMODE,
     ERR_USERNOTINCHANNEL,
-    ERR_USERSDONTMATCH,
     RPL_BANLIST,
     RPL_ENDOFBANLIST,
-    RPL_UMODEIS,
 )
 from securechat.world import events
 from securechat.world.commands.registry import command
+from securechat.world.commands.user_modes import own_mode
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, NumericError
 from securechat.world.events import ModeChange
@@ -29,7 +27,6 @@ from securechat.world.modes import (
     CHANGES_PER_LINE,
     CHANNEL_MODES,
     LIST_ENTRIES,
-    USER_MODES,
     Kind,
     letters_of,
 )
@@ -46,16 +43,13 @@ def mode(ctx: Context) -> None:
     """MODE <channel or yourself> [<letters> [<parameters>...]]: read modes, or change them."""
     target = ctx.param(0)
     if target[:1] != "#":
-        _own_mode(ctx, target)
+        own_mode(ctx, target)
         return
     room = ctx.room(target)
     if len(ctx.message.params) == 1:
         ctx.show(lambda: ctx.views.modes(room))
         return
     _channel_mode(ctx, room)
-
-
-# Channels.
 
 
 def _channel_mode(ctx: Context, room: Room) -> None:
@@ -208,29 +202,3 @@ def _is_change(ctx: Context, room: Room, change: ModeChange) -> bool:
     if letter == "k":
         return room.key != value if is_set else room.key is not None
     return str(room.member_limit) != value if is_set else room.member_limit is not None
-
-
-# Oneself.
-
-
-def _own_mode(ctx: Context, target: str) -> None:
-    user = ctx.state.users.find(target)
-    if user is None:
-        raise NumericError(ERR_NOSUCHNICK, shown(target))
-    if user is not ctx.user:
-        raise NumericError(ERR_USERSDONTMATCH)
-    if len(ctx.message.params) == 1:
-        ctx.reply(RPL_UMODEIS, "+i" if user.is_invisible else "+")
-        return
-    is_set, is_known, wanted = True, True, user.is_invisible
-    for letter in ctx.param(1):
-        if letter in "+-":
-            is_set = letter == "+"
-        elif letter in USER_MODES:
-            wanted = is_set
-        else:
-            is_known = False
-    if wanted != user.is_invisible:
-        ctx.emit(events.UserModeSet(user.nick, "i", wanted))
-    if not is_known:
-        ctx.reply(ERR_UMODEUNKNOWNFLAG)
