@@ -9,6 +9,9 @@ from securechat.client.replies import failure_text, sentence
 from securechat.wire.message import Message
 from securechat.wire.sasl import encode_plain, to_chunks
 
+RETRY = "securechat.internal/retry"
+"""The server keeps a message once, however often it comes under one key (docs/protocol.md)."""
+
 WANTED = (
     "message-tags",
     "server-time",
@@ -23,6 +26,7 @@ WANTED = (
     "away-notify",
     "account-notify",
     "standard-replies",
+    RETRY,
     "sasl",
 )
 """Capabilities, all harmless where a server lacks them, save sasl."""

@@ -1,8 +1,8 @@
 """`Outbox`: what was typed, until the server has confirmed it.
 
 A message waits, then is in flight, then is acknowledged, failed or unconfirmed: each exactly
-once. What was in flight when the connection broke is never sent again by itself: the server may
-have it.
+once. Of what was in flight when the connection broke nobody knows whether the server has it: it is
+held, and sent again only to a server that keeps a message once however often it comes.
 """
 
 from collections import deque
@@ -41,12 +41,13 @@ class Outbox:
 
     def __init__(self) -> None:
         self._waiting: deque[Draft] = deque()
+        self._held: deque[Draft] = deque()
         self._in_flight: dict[int, Draft] = {}
         self._next_ticket = 1
 
     def __len__(self) -> int:
         """How many messages are not confirmed yet."""
-        return len(self._waiting) + len(self._in_flight)
+        return len(self._waiting) + len(self._held) + len(self._in_flight)
 
     @property
     def has_in_flight(self) -> bool:
@@ -68,9 +69,10 @@ class Outbox:
 
     def depart(self) -> Draft | None:
         """Return the next message to write, now in flight; None: wait for confirmations."""
-        if not self._waiting or len(self._in_flight) >= IN_FLIGHT:
+        queue = self._held or self._waiting
+        if not queue or len(self._in_flight) >= IN_FLIGHT:
             return None
-        draft = self._waiting.popleft()
+        draft = queue.popleft()
         self._in_flight[draft.ticket] = draft
         return draft
 
@@ -82,10 +84,16 @@ class Outbox:
         """Return the first message in flight to *target*: whom an unlabelled error is about."""
         return next((d for d in self._in_flight.values() if d.target == target), None)
 
-    def lose(self) -> list[Draft]:
-        """Return what was in flight when the connection broke, and forget it."""
-        lost = list(self._in_flight.values())
+    def hold(self) -> None:
+        """Keep what was in flight when the connection broke: it departs again before all else."""
+        self._held.extendleft(reversed(self._in_flight.values()))
         self._in_flight.clear()
+
+    def lose(self) -> list[Draft]:
+        """Return what the server may have or not, and forget it."""
+        lost = [*self._in_flight.values(), *self._held]
+        self._in_flight.clear()
+        self._held.clear()
         return lost
 
     def abandon(self) -> list[Draft]:

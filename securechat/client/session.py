@@ -8,6 +8,7 @@ message is committed; a server without labels answers a PING behind each message
 """
 
 import dataclasses
+import secrets
 import time
 from collections import deque
 from collections.abc import Callable
@@ -25,7 +26,7 @@ from securechat.client.events import (
     Warned,
     Welcomed,
 )
-from securechat.client.login import Login, LoginError
+from securechat.client.login import RETRY, Login, LoginError
 from securechat.client.outbox import Draft, Outbox, OutboxFullError
 from securechat.client.replies import failure_text
 from securechat.client.rooms import Rooms
@@ -76,6 +77,8 @@ class Session:
             self._wanted[room] = room
         self.rooms = Rooms()
         self.outbox = Outbox()
+        self._run = secrets.token_hex(8)
+        """Makes our retry keys differ from those of every other run of this program."""
         self.answered_s = 0.0
         """When the server last confirmed a message, or owed us nothing; monotonic seconds."""
         self._reset()
@@ -116,12 +119,14 @@ class Session:
         return message.command == "FAIL" and not was_welcomed
 
     def lost(self, reason: str) -> str:
-        """The connection is gone: tell what is not confirmed, keep what waits.
+        """The connection is gone: keep what waits, and what may be sent again; tell of the rest.
 
         Returns the reason, in the server's words if it gave any.
         """
-        for draft in self.outbox.lose():
-            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
+        if self._has_retries:
+            self.outbox.hold()
+        else:
+            self._give_up_unconfirmed()
         self._is_again = self._is_again or self._login.is_welcomed
         self.rooms.clear()
         self._may_send = False
@@ -133,13 +138,17 @@ class Session:
 
     def give_up(self) -> int:
         """It is over for good: tell what is not confirmed, and return how much that is."""
-        in_flight, unsent = self.outbox.lose(), self.outbox.abandon()
-        for draft in in_flight:
-            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
+        unconfirmed, unsent = self._give_up_unconfirmed(), self.outbox.abandon()
         for draft in unsent:
             reason = "It was never sent."
             self.show(Failed(_now_ms(), draft.ticket, draft.place, draft.text, reason))
-        return len(in_flight) + len(unsent)
+        return unconfirmed + len(unsent)
+
+    def _give_up_unconfirmed(self) -> int:
+        unconfirmed = self.outbox.lose()
+        for draft in unconfirmed:
+            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
+        return len(unconfirmed)
 
     def login_ended(self, reason: str) -> LoginError:
         """Return why the connection ended before the welcome."""
@@ -246,6 +255,8 @@ class Session:
         for room in self._wanted.values():
             self.join(room, self._keys.find(room) or "")
         self.answer(f"PING :{SETTLED_PING}")
+        if not self._has_retries:
+            self._give_up_unconfirmed()  # another server than before: it might keep them twice
         self._may_send = True
 
     def entered(self, room: str) -> None:
@@ -304,6 +315,10 @@ class Session:
     def _has_labels(self) -> bool:
         return {"labeled-response", "batch"} <= self._login.capabilities
 
+    @property
+    def _has_retries(self) -> bool:
+        return self._has_labels and {RETRY, "message-tags"} <= self._login.capabilities
+
     def _settle(self, ticket: int) -> Draft | None:
         self.answered_s = time.monotonic()
         return self.outbox.settle(ticket)
@@ -312,6 +327,8 @@ class Session:
         text = f"\x01ACTION {draft.text}\x01" if draft.manner is Manner.ACTION else draft.text
         command = "NOTICE" if draft.manner is Manner.NOTICE else "PRIVMSG"
         line = f"{command} {draft.target} :{text}"
+        if self._has_retries:
+            return [f"@label={draft.ticket};{RETRY}-key={self._run}-{draft.ticket} {line}"]
         if self._has_labels:
             return [f"@label={draft.ticket} {line}"]
         return [line, f"PING :{CONFIRM_PING}{draft.ticket}"]

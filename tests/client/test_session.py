@@ -19,6 +19,7 @@ from securechat.client.events import (
     Settled,
     Told,
     TopicChanged,
+    Unconfirmed,
     Warned,
 )
 from securechat.client.incoming import receive
@@ -40,19 +41,29 @@ class Scene:
         self.session = Session("bob", "secret", None, self.events.append)
         self.session.connected()
         if is_ready:
-            self.gets(
-                f"CAP * LS :{capabilities}",
-                f"CAP * ACK :{capabilities}",
-                "AUTHENTICATE +",
-                "903 bob :ok",
-                ":test 001 bob :Welcome",
-                ":test 376 bob :End",
-                ":bob!~bob@test JOIN #lobby",
-                ":test 353 bob = #lobby :@alice!a@h bob!~bob@test",
-                ":test 366 bob #lobby :End",
-                ":test PONG test settled",
-            )
+            self.logs_in(capabilities)
             self.session.take_lines()
+
+    def logs_in(self, capabilities: str = CAPABILITIES) -> list[Event]:
+        """Be let in, and into #lobby."""
+        return self.gets(
+            f"CAP * LS :{capabilities}",
+            f"CAP * ACK :{capabilities}",
+            "AUTHENTICATE +",
+            "903 bob :ok",
+            ":test 001 bob :Welcome",
+            ":test 376 bob :End",
+            ":bob!~bob@test JOIN #lobby",
+            ":test 353 bob = #lobby :@alice!a@h bob!~bob@test",
+            ":test 366 bob #lobby :End",
+            ":test PONG test settled",
+        )
+
+    def loses_the_connection(self) -> None:
+        """Begin anew on another one."""
+        self.session.lost("broken")
+        self.session.connected()
+        self.sends()
 
     def gets(self, *lines: str) -> list[Event]:
         """Receive *lines*; return the events that come of them."""
@@ -249,6 +260,65 @@ def test_removed_from_a_room_we_do_not_come_back() -> None:
     scene.gets("CAP * LS :sasl", "CAP * ACK :sasl", "AUTHENTICATE +", "903 * :ok", "001 bob :hi")
     scene.gets("376 bob :End")
     assert not any(line.startswith("JOIN") for line in scene.sends())
+
+
+RETRYING = f"{CAPABILITIES} securechat.internal/retry"
+
+
+def test_unconfirmed_is_sent_again_under_its_key() -> None:
+    """The same line in the same order, before what was typed meanwhile (docs/protocol.md)."""
+    scene = Scene(capabilities=RETRYING)
+    scene.session.say("#lobby", "one\ntwo")
+    first = scene.sends()
+    assert len(first) == 2
+    assert "securechat.internal/retry-key=" in first[0]
+    scene.loses_the_connection()
+    scene.session.say("#lobby", "three")
+    events = scene.logs_in(RETRYING)
+    again = [line for line in scene.sends() if "PRIVMSG" in line]
+    assert again[:2] == first
+    assert again[2].endswith("PRIVMSG #lobby :three")
+    assert not [event for event in events if isinstance(event, Unconfirmed)]
+    assert [e.text for e in scene.gets(f"{first[0].partition(';')[0]} :bob!b@h PRIVMSG #lobby :one")
+            if isinstance(e, Acknowledged)] == ["one"]  # fmt: skip
+
+
+def test_keys_of_two_runs_differ() -> None:
+    """A key is not used twice, or a new message would be taken for an old one."""
+    lines = []
+    for _ in range(2):
+        scene = Scene(capabilities=RETRYING)
+        scene.session.say("#lobby", "one")
+        lines += scene.sends()
+    assert lines[0] != lines[1]
+
+
+@pytest.mark.parametrize(("before", "after"), [(CAPABILITIES, RETRYING), (RETRYING, CAPABILITIES)])
+def test_unconfirmed_is_told_where_it_could_be_kept_twice(before: str, after: str) -> None:
+    """Only a server that knows the key both times may be sent a message twice."""
+    scene = Scene(capabilities=before)
+    scene.session.say("#lobby", "one")
+    scene.sends()
+    scene.events.clear()
+    scene.session.lost("broken")
+    told = list(scene.events)
+    scene.session.connected()
+    told += scene.logs_in(after)
+    assert [e.text for e in told if isinstance(e, Unconfirmed)] == ["one"]
+    assert not [line for line in scene.sends() if "PRIVMSG" in line]
+    assert scene.session.give_up() == 0
+
+
+def test_what_was_never_confirmed_is_told_at_the_end() -> None:
+    """Giving up between two connections: it may have arrived, and is not called unsent."""
+    scene = Scene(capabilities=RETRYING)
+    scene.session.say("#lobby", "one")
+    scene.sends()
+    scene.session.lost("broken")
+    scene.session.say("#lobby", "two")
+    scene.events.clear()
+    assert scene.session.give_up() == 2
+    assert [type(event) for event in scene.events] == [Unconfirmed, Failed]
 
 
 def test_topic_told_and_topic_changed_differ() -> None:
