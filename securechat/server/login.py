@@ -14,7 +14,13 @@ from securechat.server.budget import FailureBudget
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
 from securechat.wire.names import fold
-from securechat.wire.sasl import ChunkCollector, SaslError, SaslTooLongError, parse_plain
+from securechat.wire.sasl import (
+    ChunkCollector,
+    SaslError,
+    SaslTooLongError,
+    SaslTooMuchError,
+    parse_plain,
+)
 from securechat.world.inputs import (
     Input,
     Line,
@@ -29,6 +35,8 @@ COMMANDS = frozenset({"AUTHENTICATE", "PASS"})
 """The commands that hold secrets."""
 
 _HIDDEN = "*"
+
+_REFUSALS = {SaslTooLongError: Refusal.TOO_LONG, SaslTooMuchError: Refusal.TOO_MUCH}
 
 
 class Attempt(NamedTuple):
@@ -99,8 +107,9 @@ class Login:
         if param == _HIDDEN:
             return self._failed(Refusal.ABORTED, Method.SASL, label)
         collector = self._collector
-        # "PLAIN" is no base64: whoever sends it again was refused and begins anew.
-        if collector is None or (not collector and param.upper() == "PLAIN"):
+        # "PLAIN" is no chunk, it has five letters: whoever sends it again was refused, or has
+        # registered meanwhile, and begins anew.
+        if collector is None or param.upper() == "PLAIN":
             mechanism = param.upper()
             if mechanism not in SASL_MECHANISMS:
                 mechanism = _HIDDEN  # it may be a secret that a confused client sends too soon
@@ -110,8 +119,7 @@ class Login:
             payload = collector.feed(param)
             credentials = None if payload is None else parse_plain(payload)
         except SaslError as error:
-            is_long = isinstance(error, SaslTooLongError)
-            refusal = Refusal.TOO_LONG if is_long else Refusal.MALFORMED
+            refusal = _REFUSALS.get(type(error), Refusal.MALFORMED)
             return self._failed(refusal, Method.SASL, label)
         if credentials is None:
             return None

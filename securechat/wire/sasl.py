@@ -23,7 +23,11 @@ class SaslError(ProtocolError):
 
 
 class SaslTooLongError(SaslError):
-    """A chunk is over 400 bytes, or a payload over its limit."""
+    """A chunk is over 400 bytes."""
+
+
+class SaslTooMuchError(SaslError):
+    """The chunks together are over `PAYLOAD_BYTES`."""
 
 
 class PlainCredentials(NamedTuple):
@@ -77,15 +81,12 @@ class ChunkCollector:
     def __init__(self) -> None:
         self._chunks: list[str] = []
 
-    def __bool__(self) -> bool:
-        """Whether the exchange has begun."""
-        return bool(self._chunks)
-
     def feed(self, chunk: str) -> bytes | None:
         """Take the next chunk; return the payload with the last one, None before.
 
         Raises:
-            SaslTooLongError: the chunk or the whole is over its limit.
+            SaslTooLongError: the chunk is over its limit.
+            SaslTooMuchError: the whole is.
             SaslError: the whole is not base64.
         """
         if len(chunk) > CHUNK_BYTES:
@@ -93,7 +94,7 @@ class ChunkCollector:
         if chunk != "+":
             self._chunks.append(chunk)
             if len(self._chunks) * CHUNK_BYTES > PAYLOAD_BYTES:
-                raise SaslTooLongError("the credentials are too long")
+                raise SaslTooMuchError("the credentials are too long")
             if len(chunk) == CHUNK_BYTES:
                 return None
         text = "".join(self._chunks)

@@ -68,7 +68,8 @@ class Refusal(enum.Enum):
     THROTTLED = "too many wrong passwords"
     BUSY = "too many logins at once"
     ABORTED = "the client gave up with AUTHENTICATE *"
-    TOO_LONG = "a chunk over 400 bytes, or too many of them"
+    TOO_LONG = "a chunk over 400 bytes"
+    TOO_MUCH = "too many chunks"
     MALFORMED = "not base64, or not in the mechanism's form"
 
 

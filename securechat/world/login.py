@@ -28,11 +28,13 @@ from securechat.world.membership import stamps
 REJECTED = "Name or password not accepted. No account yet? Ask the person who runs this server"
 MALFORMED = "That is not base64 of <authzid> NUL <name> NUL <password>"
 TOO_MANY = "Too many wrong passwords for this name: wait a minute and try again"
+TOO_MUCH = "No name and password are that long"
 BUSY = "Too many logins at once: try again in a few seconds"
 
 SASL_TEXTS = {
     Refusal.PASSWORD: REJECTED,
     Refusal.MALFORMED: MALFORMED,
+    Refusal.TOO_MUCH: TOO_MUCH,
     Refusal.THROTTLED: TOO_MANY,
     Refusal.BUSY: BUSY,
 }
@@ -48,6 +50,7 @@ def started(ctx: Context, item: SaslStarted) -> None:
         ctx.reply(RPL_SASLMECHS, ",".join(SASL_MECHANISMS))
         ctx.reply(ERR_SASLFAIL, "That mechanism is not offered here")
         return
+    ctx.session.is_authenticating = True
     ctx.line("AUTHENTICATE", "+")
 
 
@@ -69,6 +72,7 @@ def _is_bound(ctx: Context) -> bool:
 
 def succeeded(ctx: Context, item: LoggedIn) -> None:
     """A password was right: the session belongs to the account, if that is still so."""
+    ctx.session.is_authenticating = False
     account = ctx.state.accounts_by_id.get(item.account)
     if account is None or account.credential_version != item.credential_version:
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
@@ -103,6 +107,7 @@ def _log_in(ctx: Context, account: Account, item: LoggedIn) -> None:
 def failed(ctx: Context, item: LoginFailed) -> None:
     """A login was refused: say why, as far as the client may know."""
     session, refusal = ctx.session, item.refusal
+    session.is_authenticating = False
     ctx.note("login refused", reason=refusal.value, session=session.number, address=session.address)
     if refusal in FAIL_CODES:
         command = "PASS" if item.method is Method.PASS else "AUTHENTICATE"

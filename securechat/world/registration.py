@@ -11,6 +11,7 @@ from securechat.wire.replies import (
     ERR_ERRONEUSNICKNAME,
     ERR_NICKNAMEINUSE,
     ERR_PASSWDMISMATCH,
+    ERR_SASLABORTED,
     FAIL_SENTENCES,
     RPL_CREATED,
     RPL_ISUPPORT,
@@ -44,6 +45,9 @@ def complete(ctx: Context) -> None:
         return
     if session.nick is None or session.username is None:
         return
+    if session.is_authenticating:  # sasl-3.1: who registers meanwhile has given up logging in
+        session.is_authenticating = False
+        ctx.reply(ERR_SASLABORTED)
     if not _is_admitted(ctx):
         return
     try:

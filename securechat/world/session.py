@@ -23,6 +23,7 @@ class Session:
         "caps",
         "has_server_password",
         "host",
+        "is_authenticating",
         "is_closing",
         "is_negotiating",
         "is_newly_registered",
@@ -48,6 +49,8 @@ class Session:
         self.username: str | None = None
         self.realname = ""
         self.account: Account | None = None
+        self.is_authenticating = False
+        """Whether AUTHENTICATE was begun and has not ended."""
         self.has_server_password = False
         self.user: User | None = None
         """None until the session is registered."""

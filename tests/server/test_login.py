@@ -99,6 +99,17 @@ def test_nonsense_is_refused_and_begins_anew() -> None:
     assert isinstance(say(one, *sasl("bob", "x")), Attempt)
     say(one, "AUTHENTICATE PLAIN")
     assert failed(Refusal.TOO_LONG) == say(one, "AUTHENTICATE " + "A" * 401)
+    say(one, "AUTHENTICATE PLAIN", *["AUTHENTICATE " + "A" * 400] * 20)
+    assert failed(Refusal.TOO_MUCH) == say(one, "AUTHENTICATE " + "A" * 400)
+    assert isinstance(say(one, *sasl("bob", "x")), Attempt)
+
+
+def test_mechanism_ends_an_exchange_that_was_broken_off() -> None:
+    """IRCv3 sasl-3.1: after a 906 at registration a client begins again, half a payload or not."""
+    one = login()
+    say(one, "AUTHENTICATE PLAIN", "AUTHENTICATE " + "A" * 400)
+    assert SaslStarted(SESSION, "PLAIN", None) == say(one, "AUTHENTICATE PLAIN")
+    assert isinstance(say(one, *sasl("bob", "x")[1:]), Attempt)
 
 
 def test_mechanism_again_begins_again() -> None:

@@ -9,6 +9,7 @@ from securechat.wire.sasl import (
     ChunkCollector,
     SaslError,
     SaslTooLongError,
+    SaslTooMuchError,
     encode_plain,
     parse_plain,
     to_chunks,
@@ -69,5 +70,5 @@ def test_too_much_is_refused() -> None:
     collector = ChunkCollector()
     for _ in range(20):
         collector.feed("A" * 400)
-    with pytest.raises(SaslTooLongError):
+    with pytest.raises(SaslTooMuchError):
         collector.feed("A" * 400)

@@ -184,6 +184,24 @@ def test_sasl_dialogue() -> None:
     assert _numerics(peer) == ["907", "907"]
 
 
+def test_registration_breaks_sasl_off() -> None:
+    """Who registers during an exchange gets 906, once, and is welcomed (IRCv3 sasl-3.1)."""
+    peer = Room(GUESTS).connect().sends("CAP REQ :sasl", "NICK bob", "USER u 0 * :x")
+    peer.room.execute(SaslStarted(peer.session, "PLAIN", None))
+    peer.sends("CAP END")
+
+    assert _numerics(peer)[:4] == ["CAP", "AUTHENTICATE", "906", "001"]
+
+    peer = Room(GUESTS).connect().sends("CAP REQ :sasl", "NICK bob", "USER u 0 * :x")
+    peer.room.execute(
+        SaslStarted(peer.session, "PLAIN", None),
+        LoginFailed(peer.session, Refusal.ABORTED, Method.SASL, None),
+    )
+    peer.sends("CAP END")
+
+    assert _numerics(peer)[:4] == ["CAP", "AUTHENTICATE", "906", "001"]
+
+
 @pytest.mark.parametrize(
     ("refusal", "expected"),
     [
@@ -191,6 +209,7 @@ def test_sasl_dialogue() -> None:
         (Refusal.MALFORMED, ["904"]),
         (Refusal.ABORTED, ["906"]),
         (Refusal.TOO_LONG, ["905"]),
+        (Refusal.TOO_MUCH, ["904"]),
         (Refusal.BUSY, ["FAIL", "904"]),
         (Refusal.THROTTLED, ["FAIL", "904"]),
     ],
