@@ -3,11 +3,15 @@
 - `registry`: the table they stand in
 - `connection`: CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT
 - `messages`: PRIVMSG, NOTICE, TAGMSG
-- `channels`: JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST
+- `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
-- `people`: WHO, WHOIS, AWAY
-- `server`: MOTD, LUSERS, VERSION, HELP
+- `listing`: NAMES, LIST
+- `people`: AWAY
+- `who`: WHO
+- `whois`: WHOIS
+- `server`: MOTD, LUSERS, VERSION
+- `help`: HELP
 
 This package must not know what `world` must not know.
 """
@@ -16,13 +20,28 @@ from securechat.world.commands import (
     channel_modes,
     channels,
     connection,
+    help,  # noqa: A004 - the command's name
+    listing,
     messages,
     people,
     server,
+    who,
+    whois,
 )
 from securechat.world.commands.registry import COMMANDS
 
-FAMILIES = (connection, messages, channels, channel_modes, people, server)
+FAMILIES = (
+    connection,
+    messages,
+    channels,
+    channel_modes,
+    listing,
+    people,
+    who,
+    whois,
+    server,
+    help,
+)
 """Importing them has filled the table."""
 
 COST = {name: command.cost for name, command in COMMANDS.items()}

@@ -3,7 +3,6 @@
 Source: Modern IRC, "Channel operations".
 """
 
-from securechat.wire.masks import matches
 from securechat.wire.replies import (
     ERR_CHANOPRIVSNEEDED,
     ERR_NOSUCHNICK,
@@ -11,9 +10,7 @@ from securechat.wire.replies import (
     ERR_USERNOTINCHANNEL,
     ERR_USERONCHANNEL,
     RPL_AWAY,
-    RPL_ENDOFNAMES,
     RPL_INVITING,
-    RPL_LISTEND,
     RPL_NOTOPIC,
 )
 from securechat.world import events, membership
@@ -113,32 +110,3 @@ def invite(ctx: Context) -> None:
     ctx.reply(RPL_INVITING, guest.nick, room.name)
     if guest.away is not None:
         ctx.reply(RPL_AWAY, guest.nick, guest.away)
-
-
-@command("NAMES", cost=2)
-def names(ctx: Context) -> None:
-    """NAMES <channel>[,<channel>...]: list who is in channels."""
-    if not ctx.param(0).strip(","):
-        ctx.reply(RPL_ENDOFNAMES, "*")
-        return
-
-    def show(name: str) -> None:
-        room = ctx.state.rooms.find(name)
-        if room is None:
-            ctx.reply(RPL_ENDOFNAMES, shown(name))
-        else:
-            ctx.show(lambda: ctx.views.names(room))
-
-    ctx.each(ctx.targets(), show)
-
-
-@command("LIST", cost=5)
-def list_channels(ctx: Context) -> None:
-    """LIST [<mask>[,<mask>...]]: list the channels you may see."""
-    masks = [mask for mask in ctx.param(0).split(",") if mask]
-    for room in ctx.state.rooms.values():
-        if not room.members or not room.is_visible_to(ctx.user):
-            continue
-        if not masks or any(matches(mask, room.name) for mask in masks):
-            ctx.steps.append(ctx.views.list_entry(room))
-    ctx.reply(RPL_LISTEND)

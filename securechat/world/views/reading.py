@@ -1,0 +1,47 @@
+"""`Reading`: the state, seen by one session."""
+
+from collections.abc import Iterable, Iterator
+
+from securechat.wire.replies import Numeric
+from securechat.world.replying import Reply, numeric_reply, packed
+from securechat.world.room import Room
+from securechat.world.session import Session
+from securechat.world.settings import Settings
+from securechat.world.state import State
+from securechat.world.user import User
+
+
+class Reading:
+    """What every view knows, and how it makes a line."""
+
+    __slots__ = ("_session", "_settings", "_state")
+
+    def __init__(self, state: State, settings: Settings, session: Session) -> None:
+        self._state = state
+        self._settings = settings
+        self._session = session
+
+    def _numeric(self, numeric: Numeric, *params: str) -> Reply:
+        return numeric_reply(self._settings, self._session, numeric, *params)
+
+    @property
+    def _user(self) -> User:
+        assert self._session.user is not None
+        return self._session.user
+
+    def _has(self, capability: int) -> bool:
+        return bool(self._session.caps & capability)
+
+    def _packed(self, words: Iterable[str], numeric: Numeric, *params: str) -> Iterator[Reply]:
+        """Yield *numeric* with as many *words* in its last parameter as a line holds."""
+        overhead = len(self._numeric(numeric, *params, "").body.encode()) + 4
+        for line in packed(words, self._settings.line_bytes - overhead):
+            yield self._numeric(numeric, *params, line)
+
+    def _rooms_shown(self, user: User) -> Iterator[Room]:
+        """The rooms that may be known of *user*; of an invisible one, the shared ones."""
+        for room in user.rooms:
+            if self._user in room.members or (
+                room.is_visible_to(self._user) and not user.is_invisible
+            ):
+                yield room

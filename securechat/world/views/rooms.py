@@ -1,0 +1,80 @@
+"""Rooms: names, topic, modes, lists."""
+
+from collections.abc import Iterator
+
+from securechat.wire import capabilities as cap
+from securechat.wire.replies import (
+    RPL_CHANNELMODEIS,
+    RPL_CREATIONTIME,
+    RPL_ENDOFNAMES,
+    RPL_LIST,
+    RPL_NAMREPLY,
+    RPL_TOPIC,
+    RPL_TOPICWHOTIME,
+)
+from securechat.world.modes import symbols
+from securechat.world.replying import Reply, event_tags
+from securechat.world.room import Room
+from securechat.world.user import User
+from securechat.world.views.reading import Reading
+
+
+class RoomViews(Reading):
+    """What is said of rooms."""
+
+    __slots__ = ()
+
+    def rooms_of_user(self, now_ms: int) -> Iterator[Reply]:
+        """What a session that attached to a user sees: itself joining each room."""
+        user, caps = self._user, self._session.caps
+        tags = event_tags(caps, user.account, None, "", now_ms)
+        for room in user.rooms:
+            yield Reply(tags, join_body(room, user, caps))
+            yield from self.after_join(room)
+
+    def after_join(self, room: Room) -> Iterator[Reply]:
+        """What a session that is newly in *room* gets to know of it."""
+        if room.topic:
+            yield from self.topic(room)
+        yield from self.names(room)
+
+    def topic(self, room: Room) -> Iterator[Reply]:
+        """RPL_TOPIC and who set it."""
+        yield self._numeric(RPL_TOPIC, room.name, room.topic)
+        yield self._numeric(RPL_TOPICWHOTIME, room.name, room.topic_by, str(room.topic_ms // 1000))
+
+    def names(self, room: Room) -> Iterator[Reply]:
+        """NAMES of *room*: those whom the user may see, or nothing but the end."""
+        if room.is_visible_to(self._user):
+            symbol = "@" if "s" in room.flags else "="
+            words = (
+                symbols(rank, is_multi=self._has(cap.MULTI_PREFIX))
+                + (member.source if self._has(cap.USERHOST_IN_NAMES) else member.nick)
+                for member, rank in room.members.items()
+                if not member.is_invisible or self._user in room.members
+            )
+            yield from self._packed(words, RPL_NAMREPLY, symbol, room.name)
+        yield self._numeric(RPL_ENDOFNAMES, room.name)
+
+    def modes(self, room: Room) -> Iterator[Reply]:
+        """RPL_CHANNELMODEIS; the key is shown to members only."""
+        letters, values = room.flags, []
+        if room.key is not None:
+            letters += "k"
+            values.append(room.key if self._user in room.members else "*")
+        if room.member_limit is not None:
+            letters += "l"
+            values.append(str(room.member_limit))
+        yield self._numeric(RPL_CHANNELMODEIS, room.name, f"+{letters}", *values)
+        yield self._numeric(RPL_CREATIONTIME, room.name, str(room.created_ms // 1000))
+
+    def list_entry(self, room: Room) -> Reply:
+        """One line of LIST."""
+        return self._numeric(RPL_LIST, room.name, str(len(room.members)), room.topic)
+
+
+def join_body(room: Room, user: User, caps: int) -> str:
+    """Return the JOIN of *user* as a session with *caps* gets it, tags aside."""
+    if caps & cap.EXTENDED_JOIN:
+        return f":{user.source} JOIN {room.name} {user.account_name or '*'} :{user.realname}"
+    return f":{user.source} JOIN {room.name}"
