@@ -16,10 +16,12 @@ import click
 
 from securechat.cli import command_line
 from securechat.cli.command_line import say
+from securechat.cli.first_contact import RefusedError, accept_key, meet
 from securechat.client.address import AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
 from securechat.client.events import Event
 from securechat.client.link import Ending, Link, Outcome
+from securechat.client.pins import PinError
 from securechat.client.pipe_face import PipeFace
 from securechat.client.session import Session
 from securechat.client.trust import CaFileError, Trust, trust_for
@@ -102,6 +104,13 @@ class _Face(Protocol):
     help="Its first line is the password.",
 )
 @click.option("--follow", is_flag=True, help="In a pipe: stay after the end of input.")
+@click.option(
+    "--trust",
+    "accepted",
+    nargs=2,
+    metavar="HOST[:PORT] PIN",
+    help="Know this server by this key from now on, and exit.",
+)
 @command_line.version_option(PROGRAM)
 def _command(
     user: str | None,
@@ -109,6 +118,7 @@ def _command(
     ca: Path | None,
     room: str | None,
     password_file: Path | None,
+    accepted: tuple[str, str] | None,
     *,
     follow: bool,
 ) -> int:
@@ -116,6 +126,9 @@ def _command(
 
     Every connection is TLS, and the server must prove who it is.
     """
+    if accepted is not None:
+        accept_key(*accepted)
+        return 0
     try:
         address = parse_address(server)
     except AddressError as error:
@@ -124,8 +137,13 @@ def _command(
     name = _name(user)
     try:
         trust = trust_for(address, ca)
-    except CaFileError as error:
+        if _is_terminal():
+            trust = meet(trust)
+    except (CaFileError, PinError) as error:
         raise click.UsageError(str(error)) from error
+    except RefusedError as error:
+        _complain(str(error))
+        return EXIT_CODES[error.ending]
     return _talk(name, _password(name, password_file), trust, place, is_following=follow)
 
 
@@ -144,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_following: bool) -> int:
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    is_terminal = _is_terminal()
     pipe = None if is_terminal else _pipe_face(room, is_following=is_following)
     face: _Face = pipe if pipe is not None else _terminal_face(room)
     joined = room if room is not None and room.startswith("#") else None
@@ -161,6 +179,10 @@ def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_follow
     if pipe is not None and pipe.is_output_gone:
         return 0
     return code or int(pipe is not None and pipe.has_failed)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _pipe_face(room: str | None, *, is_following: bool) -> PipeFace:

@@ -1,6 +1,7 @@
 """Keys in, screen out: the program a person talks through.
 
 - `address`: HOST[:PORT], and which names are this computer
+- `pins`: servers known by their public key
 - `trust`: which authorities may vouch for a server, and what a refusal says
 - `waiting`: sleep until a socket or another thread has something
 - `dialing`: from a name to a TCP connection

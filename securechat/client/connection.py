@@ -11,8 +11,10 @@ import socket
 import ssl
 import time
 
+from securechat.client.address import Address
 from securechat.client.dialing import CannotConnectError, Wait, dial
-from securechat.client.trust import Trust
+from securechat.client.pins import Known, pin_of
+from securechat.client.trust import Trust, trust_in
 from securechat.wire.errors import ProtocolError
 from securechat.wire.lines import SERVER_TAG_BYTES, LineBuffer
 
@@ -137,10 +139,25 @@ def open_connection(trust: Trust, wait: Wait) -> Connection:
         raise CannotConnectError(f"cannot connect to {trust.address}: {error}") from error
     try:
         _shake_hands(sock, trust, wait)
+        trust.check(sock.getpeercert(binary_form=True))
     except BaseException:
         sock.close()
         raise
     return Connection(sock)
+
+
+def key_shown_at(address: Address, wait: Wait) -> str:
+    """Return the pin of the server at *address*, whoever that is: nothing is sent to it.
+
+    Raises:
+        CannotConnectError: nobody is there, or it does not speak TLS.
+        PinError: its certificate cannot be read.
+    """
+    stranger = trust_in(address, Known(""))
+    plain = dial(address, wait)
+    with stranger.context.wrap_socket(plain, do_handshake_on_connect=False) as sock:
+        _shake_hands(sock, stranger, wait)
+        return pin_of(sock.getpeercert(binary_form=True) or b"")
 
 
 def _shake_hands(sock: ssl.SSLSocket, trust: Trust, wait: Wait) -> None:

@@ -3,11 +3,13 @@
 In this order:
 
 1. the file given with `--ca`, and then nothing else;
-2. `certs/ca.pem` of this checkout, for names of this computer only;
-3. `ca.pem` in the user's configuration folder;
-4. the system's store.
+2. the pin of the server's key, if it is known, and then nothing else;
+3. `certs/ca.pem` of this checkout, for names of this computer only;
+4. `ca.pem` in the user's configuration folder;
+5. the system's store.
 
-Each is asked for chain, name and dates. There is no switch to turn verification off: whoever
+A pin suffices: names and dates are not looked at, and another key is refused whoever signed it. All
+others are asked for chain, name and dates. There is no switch to turn verification off: whoever
 cannot verify cannot connect, and is told what was tried and what to do.
 """
 
@@ -18,6 +20,7 @@ from pathlib import Path
 import platformdirs
 
 from securechat.client.address import Address
+from securechat.client.pins import Known, PinError, known_server, known_servers_file, pin_of
 
 CA_FILE = "ca.pem"
 
@@ -33,7 +36,17 @@ class CaFileError(Exception):
 
 
 class NotVerifiedError(Exception):
-    """The server did not prove that it is the one asked for; the text says what to do."""
+    """The server did not prove that it is the one asked for; the text says what to do.
+
+    Args:
+        text: for the user.
+        is_stranger: nobody has vouched for it and nothing speaks against it: who compares its key
+            with the operator's may accept it.
+    """
+
+    def __init__(self, text: str, *, is_stranger: bool = False) -> None:
+        super().__init__(text)
+        self.is_stranger = is_stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +58,38 @@ class Trust:
     tried: tuple[str, ...] = field(default=())
     is_chosen: bool = False
     """Whether the user named the authorities (`--ca`)."""
+    known: Known | None = None
+    """The key that counts, in place of all authorities."""
+
+    def check(self, certificate: bytes | None) -> None:
+        """See whether the server that shows *certificate* (DER) is the one that is known.
+
+        Raises:
+            NotVerifiedError: it shows another key.
+        """
+        if self.known is None:
+            return
+        try:
+            pin = pin_of(certificate or b"")
+        except PinError as error:
+            raise NotVerifiedError(f"{self.address} is not verified: {error}.") from error
+        if not self.known.fits(pin):
+            raise NotVerifiedError(
+                f"{self.address} shows another key than before: nothing was sent to it.\n"
+                f"  known: {self.known.pin}\n"
+                f"  shown: {pin}\n"
+                "  Somebody may stand between you and the server. Ask the operator, over a way you"
+                " trust, whether the key has changed. If it has: securechat-client --trust"
+                f" {self.address} {pin}"
+            )
 
     def refusal(self, error: ssl.SSLCertVerificationError) -> NotVerifiedError:
         """Return *error* in words: what was wrong, what was tried, what to do."""
         what, advice = self._explain(error)
         tried = "".join(f"\n  tried: {place}" for place in self.tried)
-        return NotVerifiedError(f"{self.address} is not verified: {what}.{tried}\n  {advice}")
+        is_stranger = not self.is_chosen and error.verify_code in _UNKNOWN_AUTHORITY
+        text = f"{self.address} is not verified: {what}.{tried}\n  {advice}"
+        return NotVerifiedError(text, is_stranger=is_stranger)
 
     def _explain(self, error: ssl.SSLCertVerificationError) -> tuple[str, str]:
         host = self.address.certificate_name
@@ -81,7 +120,8 @@ class Trust:
             )
         return (
             "Get the server's ca.pem (on its computer: certs/ca.pem) over a way you trust, then:"
-            f" --ca ca.pem, or keep it as {user_ca_file()}"
+            f" --ca ca.pem, or keep it as {user_ca_file()}. Or compare its key with the operator's, on"
+            " a terminal, where you are asked."
         )
 
 
@@ -90,12 +130,16 @@ def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
 
     Raises:
         CaFileError: a file of authorities is there and cannot be used.
+        PinError: the file of pins is there and cannot be used.
     """
     context = _strict_context()
     if ca_file is not None:
         _load(context, ca_file)
         return Trust(address, context, (f"{ca_file} (--ca)",), is_chosen=True)
-    tried = []
+    known = known_server(address)
+    if known is not None:
+        return trust_in(address, known)
+    tried = [f"{known_servers_file()}: it is not there"]
     for place, path in _usual_files(address):
         if path.is_file():
             _load(context, path)
@@ -104,6 +148,14 @@ def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
             tried.append(f"{path} ({place}): there is no such file")
     context.load_default_certs()
     return Trust(address, context, (*tried, "the system's store of authorities"))
+
+
+def trust_in(address: Address, known: Known) -> Trust:
+    """Return the trust in a server whose key is known, and in no other."""
+    context = _strict_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # `Trust.check` looks at the key instead
+    return Trust(address, context, (f"the pin {known.pin}",), known=known)
 
 
 def user_ca_file() -> Path:

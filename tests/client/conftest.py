@@ -25,3 +25,8 @@ def no_authorities_of_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "securechat.client.trust.user_ca_file", lambda: tmp_path / "config" / "ca.pem"
     )
     monkeypatch.setattr("securechat.client.trust.checkout_ca_file", lambda: None)
+    for module in ("pins", "trust"):
+        monkeypatch.setattr(
+            f"securechat.client.{module}.known_servers_file",
+            lambda: tmp_path / "config" / "known_servers.toml",
+        )

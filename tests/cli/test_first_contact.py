@@ -1,0 +1,207 @@
+"""Servers that nobody vouches for, on a terminal and in a pipe: a real process, real TLS."""
+
+import os
+import pty
+import re
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+import securechat
+from securechat.cli import client
+from tests.client.authority import Authority
+from tests.client.peer import Peer, Script, ScriptedServer
+
+PIN = re.compile(r"sha256:[0-9a-f]{64}")
+
+KNOWN = Path(".config/securechat/known_servers.toml")
+
+
+class Terminal:
+    """The client on a terminal of its own."""
+
+    def __init__(self, home: Path, *options: str) -> None:
+        self._master, slave = pty.openpty()
+        self.shown = ""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "securechat.cli.client", "--user", "bob", *options],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env={"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm"},
+            cwd=Path(securechat.__file__).parents[1],
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def until(self, text: str) -> str:
+        """Return what is shown up to *text*, that included; or up to the end."""
+        while text not in self.shown:
+            try:
+                data = os.read(self._master, 4096)
+            except OSError:  # the other end is closed
+                break
+            self.shown += data.decode(errors="replace")
+        before, found, self.shown = self.shown.partition(text)
+        assert found or not text, f"no {text!r} in {before!r}"
+        return before + found
+
+    def until_end(self) -> str:
+        """Return what is still shown."""
+        with suppress(OSError):
+            while data := os.read(self._master, 4096):
+                self.shown += data.decode(errors="replace")
+        return self.shown
+
+    def types(self, text: str) -> None:
+        """Type a line."""
+        os.write(self._master, f"{text}\n".encode())
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        self.process.kill()
+        self.process.wait()
+        os.close(self._master)
+
+
+@contextmanager
+def terminal(home: Path, port: int, *options: str) -> Iterator[Terminal]:
+    """A client that is told of a server on this machine."""
+    shown = Terminal(home, "--server", f"127.0.0.1:{port}", *options)
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def hears_nothing(peer: Peer) -> None:
+    """Fail if the client says a word."""
+    with suppress(OSError, ssl.SSLError):
+        assert peer._input.read() == b""
+
+
+def serving(tmp_path: Path, *scripts: Script) -> ScriptedServer:
+    """A server whose certificate nobody vouches for."""
+    return ScriptedServer(Authority(tmp_path).context("127.0.0.1"), *scripts)
+
+
+def lets_in(peer: Peer) -> None:
+    """Log the client in, and wait for its end."""
+    peer.lets_in("#lobby")
+    peer.waits_for_end()
+
+
+def test_stranger_is_accepted_with_yes_and_known_from_then_on(tmp_path: Path) -> None:
+    """The key is shown before the password is asked for, and asked about once."""
+    server = serving(tmp_path, hears_nothing, hears_nothing, lets_in, hears_nothing, lets_in)
+    # Not trusted, its key looked at, accepted; then met again, and talked to.
+    with server, terminal(tmp_path, server.port) as shown:
+        asked = shown.until("Is it the same key")
+        assert PIN.search(asked)
+        shown.types("yes")
+        shown.until("Password of bob:")
+        shown.types("secret")
+        shown.until("#lobby")
+        shown.types("exit")
+        assert shown.process.wait(20) == 0
+        pin = PIN.search(asked)
+        assert pin is not None
+        assert pin[0] in (tmp_path / KNOWN).read_text()
+        with terminal(tmp_path, server.port) as again:
+            assert "Is it the same key" not in again.until("Password of bob:")
+            again.types("secret")
+            again.until("#lobby")
+            again.types("exit")
+            assert again.process.wait(20) == 0
+
+
+@pytest.mark.parametrize("answer", ["", "no", "y", "YES please"])
+def test_anything_but_yes_is_no(tmp_path: Path, answer: str) -> None:
+    """Nothing is sent, nothing is written down, exit code 3."""
+    with (
+        serving(tmp_path, hears_nothing, hears_nothing) as server,
+        terminal(tmp_path, server.port) as shown,
+    ):
+        shown.until("Is it the same key")
+        shown.types(answer)
+        assert "nothing was sent" in shown.until_end().replace("\r\n ", "")
+        assert shown.process.wait(20) == 3
+    assert not (tmp_path / KNOWN).exists()
+
+
+def test_stranger_in_a_pipe_is_refused(tmp_path: Path) -> None:
+    """Nobody is there to compare keys: exit code 3."""
+    with serving(tmp_path, hears_nothing) as server:
+        code, err = piped(tmp_path, server.port)
+    assert code == 3
+    assert "is not verified" in err
+
+
+def test_another_key_is_a_hard_stop(tmp_path: Path) -> None:
+    """Both pins are named, with how to accept the new one; nothing is sent (exit code 3)."""
+    old = f"sha256:{'0' * 64}"
+    with serving(tmp_path, hears_nothing, hears_nothing, lets_in) as server:
+        address = f"127.0.0.1:{server.port}"
+        assert trusting(tmp_path, address, old) == 0
+        code, err = piped(tmp_path, server.port)
+        assert code == 3
+        with terminal(tmp_path, server.port) as shown:
+            assert "another key than before" in shown.until_end()
+            assert shown.process.wait(20) == 3
+        assert old in err
+        new = next(pin for pin in PIN.findall(err) if pin != old)
+        assert f"--trust {address} {new}" in err
+        assert trusting(tmp_path, address, new) == 0
+        assert piped(tmp_path, server.port)[0] == 0
+
+
+def test_pin_counts_more_than_the_authority(tmp_path: Path) -> None:
+    """A valid certificate of a known authority, for another key: that is a man in the middle."""
+    authority = Authority(tmp_path)
+    (tmp_path / ".config/securechat").mkdir(parents=True)
+    (tmp_path / ".config/securechat/ca.pem").write_bytes(authority.file.read_bytes())
+    context = authority.context("127.0.0.1")
+    with ScriptedServer(context, lets_in, hears_nothing) as server:
+        assert piped(tmp_path, server.port)[0] == 0
+        assert trusting(tmp_path, f"127.0.0.1:{server.port}", f"sha256:{'0' * 64}") == 0
+        assert piped(tmp_path, server.port)[0] == 3
+
+
+@pytest.mark.parametrize("words", [("localhost", "abc"), ("no host", "0" * 64)])
+def test_bad_pin_or_host_is_wrong_usage(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit code 2, in one line, and nothing is written."""
+    assert client.main(["--trust", *words]) == 2
+    assert capsys.readouterr().err.count("\n") <= 2
+
+
+def piped(home: Path, port: int) -> tuple[int, str]:
+    """Run the client in a pipe; return its code and what it says on stderr."""
+    result = run(home, "--user", "bob", "--server", f"127.0.0.1:{port}")
+    return result.returncode, result.stderr
+
+
+def trusting(home: Path, address: str, pin: str) -> int:
+    """Run the client with --trust; return its code."""
+    return run(home, "--trust", address, pin).returncode
+
+
+def run(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the client without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "securechat.cli.client", *options],
+        input="",
+        env={"PATH": os.environ["PATH"], "HOME": str(home), "SECURECHAT_PASSWORD": "secret"},
+        cwd=Path(securechat.__file__).parents[1],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        start_new_session=True,
+    )
