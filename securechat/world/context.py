@@ -11,6 +11,7 @@ from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode
 from securechat.wire.names import fold
 from securechat.wire.replies import (
+    ERR_CHANOPRIVSNEEDED,
     ERR_NEEDMOREPARAMS,
     ERR_NOSUCHCHANNEL,
     ERR_NOTONCHANNEL,
@@ -231,3 +232,8 @@ class Context:
         if self.user not in room.members:
             raise NumericError(ERR_NOTONCHANNEL, room.name)
         return room
+
+    def need_rank(self, room: Room, rank: str) -> None:
+        """Refuse what the user may not do in *room*, for want of *rank*."""
+        if not room.has_rank(self.user, rank):
+            raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)

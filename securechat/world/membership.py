@@ -17,6 +17,7 @@ from securechat.wire.replies import (
 from securechat.world import events
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
+from securechat.world.modes import is_at_least, ranked
 from securechat.world.replying import shown
 from securechat.world.room import Membership, Room
 from securechat.world.session import Session
@@ -64,11 +65,12 @@ def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
 
 
 def _join_new(ctx: Context, who: Joiner, name: str) -> None:
-    """Who makes a room is its operator."""
+    """An account that makes a room owns it; a guest, who cannot be known again, is its operator."""
     room_id = ctx.new_id()
     stamp = ctx.stamp(room_id)
+    prefixes = "o" if who.account_id is None else "qo"
     ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms))
-    ctx.emit(events.Joined(stamp, room_id, who.nick, "o", stamp.position))
+    ctx.emit(events.Joined(stamp, room_id, who.nick, prefixes, stamp.position))
 
 
 def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: str) -> None:
@@ -83,19 +85,19 @@ def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: s
         _check_admission(room, kept, key)
     prefixes = kept.prefixes if kept else ""
     if not room.members and not _has_operator(room):
-        prefixes = "o"
+        prefixes = ranked(prefixes + "o")
     stamp = ctx.stamp(room.id)
     since = kept.since if kept and kept.since else stamp.position
     ctx.emit(events.Joined(stamp, room.id, who.nick, prefixes, since))
 
 
 def _has_operator(room: Room) -> bool:
-    return any("o" in kept.prefixes for kept in room.memberships.values())
+    return any(is_at_least(kept.prefixes, "o") for kept in room.memberships.values())
 
 
 def _check_admission(room: Room, kept: Membership | None, key: str) -> None:
-    """Raise unless the modes let somebody in. Members that come back, and operators, need no key."""
-    if kept is not None and (kept.is_member or "o" in kept.prefixes):
+    """Raise unless the modes let somebody in. Members that come back, and ranks, need no key."""
+    if kept is not None and (kept.is_member or is_at_least(kept.prefixes, "h")):
         return
     if "i" in room.flags:
         raise NumericError(ERR_INVITEONLYCHAN, room.name)

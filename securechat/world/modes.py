@@ -22,6 +22,8 @@ class Mode(NamedTuple):
 
     letter: str
     kind: Kind
+    setter: str
+    """The lowest rank that may set it; of a rank: that may give it, and take it away."""
     meaning: str
     prefix: str = ""
     """What stands before the names of those who have it."""
@@ -39,21 +41,27 @@ class UserMode(NamedTuple):
 CHANNEL_MODES = {
     mode.letter: mode
     for mode in (
-        Mode("o", Kind.PREFIX, "operator of the channel", "@"),
-        Mode("v", Kind.PREFIX, "may speak when the channel is moderated", "+"),
-        Mode("b", Kind.LIST, "those who match may neither join nor speak"),
-        Mode("k", Kind.KEY, "only who gives the key may join"),
-        Mode("l", Kind.VALUE, "how many members may join"),
-        Mode("i", Kind.FLAG, "only invited people may join"),
-        Mode("m", Kind.FLAG, "only operators and voiced members may speak"),
-        Mode("n", Kind.FLAG, "only members may speak"),
-        Mode("s", Kind.FLAG, "hidden from those who are not members"),
-        Mode("t", Kind.FLAG, "only operators may change the topic"),
+        Mode("q", Kind.PREFIX, "q", "owner: may do everything; only owners make owners", "~"),
+        Mode("a", Kind.PREFIX, "q", "protected: an operator that only owners may touch", "&"),
+        Mode("o", Kind.PREFIX, "o", "operator of the channel", "@"),
+        Mode("h", Kind.PREFIX, "o", "half-operator: sets modes, and gives no rank but +v", "%"),
+        Mode("v", Kind.PREFIX, "h", "may speak when others may not", "+"),
+        Mode("b", Kind.LIST, "h", "those who match may neither join nor speak"),
+        Mode("k", Kind.KEY, "h", "only who gives the key may join"),
+        Mode("l", Kind.VALUE, "h", "how many members may join"),
+        Mode("i", Kind.FLAG, "h", "only invited people may join"),
+        Mode("m", Kind.FLAG, "h", "only members with a rank may speak"),
+        Mode("n", Kind.FLAG, "h", "only members may speak"),
+        Mode("s", Kind.FLAG, "h", "hidden from those who are not members"),
+        Mode("t", Kind.FLAG, "h", "only half-operators and above may change the topic"),
     )
 }
 
 PREFIXES = {mode.letter: mode.prefix for mode in CHANNEL_MODES.values() if mode.prefix}
 """Ranks, highest first."""
+
+LEVELS = {letter: len(PREFIXES) - place for place, letter in enumerate(PREFIXES)}
+"""By rank: how high it is; none at all is 0."""
 
 USER_MODES = {
     mode.letter: mode for mode in (UserMode("i", "invisible to those who share no channel"),)
@@ -89,6 +97,27 @@ def isupport() -> dict[str, str]:
 def ranked(prefixes: str) -> str:
     """Return the letters in *prefixes*, highest first, each once."""
     return "".join(letter for letter in PREFIXES if letter in prefixes)
+
+
+def level(prefixes: str) -> int:
+    """Return how high somebody stands that has *prefixes*."""
+    return LEVELS[prefixes[0]] if prefixes else 0
+
+
+def is_at_least(prefixes: str, rank: str) -> bool:
+    """Whether who has *prefixes* may do what *rank* may."""
+    return level(prefixes) >= LEVELS[rank]
+
+
+def may_touch(prefixes: str, others: str) -> bool:
+    """Whether who has *prefixes* may kick who has *others*, or take one of these ranks away.
+
+    It must be one who may give each of them, and a half-operator at least.
+    """
+    return all(
+        is_at_least(prefixes, setter)
+        for setter in ("h", *(CHANNEL_MODES[letter].setter for letter in others))
+    )
 
 
 def with_letter(letters: str, letter: str, *, is_set: bool) -> str:

@@ -165,8 +165,13 @@ class Renderer:
         self._to_room(room, lambda caps: join_body(room, user, caps), user, event.stamp)
         for session in user.sessions:
             self._after_join(session, room)
+        if event.prefixes:
+            nicks = " ".join([user.nick] * len(event.prefixes))
+            body = f":{self._settings.name} MODE {room.name} +{event.prefixes} {nicks}"
+            self._to_peers_in(room, user, body)
         if user.away is not None:
-            self._to_peers_in(room, user, f":{user.source} AWAY :{user.away}")
+            body = f":{user.source} AWAY :{user.away}"
+            self._to_peers_in(room, user, body, by=user, needs=cap.AWAY_NOTIFY)
 
     def _after_join(self, session: Session, room: Room) -> None:
         lines = Views(self._state, self._settings, session).after_join(room)
@@ -176,15 +181,17 @@ class Renderer:
             for line in lines:
                 self._batch.send(self._unit, line.encoded(), (session,))
 
-    def _to_peers_in(self, room: Room, user: User, body: str) -> None:
+    def _to_peers_in(
+        self, room: Room, user: User, body: str, *, by: User | None = None, needs: int = 0
+    ) -> None:
         told = [
             session
             for member in room.members
             if member is not user
             for session in member.sessions
-            if session.caps & cap.AWAY_NOTIFY
+            if session.caps & needs == needs
         ]
-        self._send(audience_of(told), body, by=user)
+        self._send(audience_of(told), body, by=by)
 
     def _parted(self, event: events.Parted) -> None:
         room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from securechat.store.records import MembershipRecord, RoomRecord
 from securechat.wire import capabilities as cap
 from securechat.wire.masks import matches
-from securechat.world.modes import DEFAULT_FLAGS
+from securechat.world.modes import DEFAULT_FLAGS, is_at_least
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -107,9 +107,13 @@ class Room:
         """Have the audience made anew: somebody came, went, or changed capabilities."""
         self._audience = None
 
+    def has_rank(self, user: User, rank: str) -> bool:
+        """Whether *user* may do here what *rank* may."""
+        return is_at_least(self.members.get(user, ""), rank)
+
     def is_operator(self, user: User) -> bool:
         """Whether *user* may do what operators may."""
-        return "o" in self.members.get(user, "")
+        return self.has_rank(user, "o")
 
     def is_banned(self, source: str) -> bool:
         """Whether an entry of the ban list fits *source*, a nick!user@host."""

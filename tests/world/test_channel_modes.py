@@ -1,7 +1,6 @@
 import pytest
 
-from securechat.world.modes import CHANNEL_MODES, isupport
-from tests.world.peer import Room
+from tests.world.peer import Peer, Room
 
 
 def test_modes_are_applied_and_shown() -> None:
@@ -26,14 +25,14 @@ def test_ranks_are_given_and_taken_one_by_one() -> None:
     alice.sends("NAMES #lobby")
     old.sends("NAMES #lobby")
 
-    assert alice.until("353").params[3] == "@bob @+alice carol"
-    assert old.until("353").params[3] == "@bob @alice carol"
+    assert alice.until("353").params[3] == "~@bob @+alice carol"
+    assert old.until("353").params[3] == "~bob @alice carol"
 
     bob.sends("MODE #lobby -o alice")
     alice.lines.clear()
     alice.sends("NAMES #lobby", "TOPIC #lobby :mine")
 
-    assert alice.until("353").params[3] == "@bob +alice carol"
+    assert alice.until("353").params[3] == "~@bob +alice carol"
     assert alice.until("482")
 
 
@@ -134,9 +133,84 @@ def test_limit_is_stored_as_a_number() -> None:
     assert bob.until("696")
 
 
-def test_isupport_comes_from_the_table() -> None:
-    """CHANMODES and PREFIX name every letter of the table once (Modern IRC, RPL_ISUPPORT)."""
-    tokens = isupport()
-    letters = tokens["CHANMODES"].replace(",", "") + tokens["PREFIX"][1:].partition(")")[0]
+def _ranks(room: Room, name: str = "#lobby") -> dict[str, str]:
+    """Who has which ranks in a room."""
+    return {user.nick: ranks for user, ranks in room.world.state.rooms[name].members.items()}
 
-    assert sorted(letters) == sorted(CHANNEL_MODES)
+
+def _staff() -> tuple[Room, dict[str, Peer]]:
+    """#lobby with bob who made it, and one member of each rank below."""
+    room = Room()
+    peers = {name: room.login(name) for name in ("bob", "adam", "olga", "hans", "vera", "nora")}
+    peers["bob"].sends("MODE #lobby +aohv adam olga hans vera")
+    for peer in peers.values():
+        peer.lines.clear()
+    return room, peers
+
+
+def test_who_makes_a_room_owns_it() -> None:
+    """An account that makes a room is its owner, and an operator in clients that know only those."""
+    room = Room()
+    room.login("bob")
+
+    assert _ranks(room) == {"bob": "qo"}
+
+
+@pytest.mark.parametrize(
+    ("who", "mode", "is_allowed"),
+    [
+        ("vera", "+v nora", False),
+        ("vera", "+m", False),
+        ("hans", "+v nora", True),
+        ("hans", "-v vera", True),
+        ("hans", "+h nora", False),
+        ("hans", "+bk eve key", True),
+        ("hans", "-o olga", False),
+        ("olga", "+oh nora nora", True),
+        ("olga", "-h hans", True),
+        ("olga", "+a nora", False),
+        ("olga", "-a adam", False),
+        ("olga", "-o bob", False),
+        ("adam", "-a adam", True),
+        ("adam", "+a nora", False),
+        ("adam", "+q adam", False),
+        ("bob", "-a adam", True),
+        ("bob", "+q nora", True),
+        ("vera", "-v vera", True),
+        ("nora", "-v nora", False),
+    ],
+)
+def test_ranks_give_and_take(who: str, mode: str, is_allowed: bool) -> None:
+    """What one may not give one may not take, and each may lay down its own (Modern IRC, prefixes)."""
+    _, peers = _staff()
+    peers[who].sends(f"MODE #lobby {mode}")
+
+    assert [m.command for m in peers[who].received()] == ["MODE" if is_allowed else "482"]
+
+
+def test_one_refusal_does_not_stop_the_rest() -> None:
+    """Of one MODE what the rank allows is done, and the refusal is said once."""
+    room, peers = _staff()
+    peers["hans"].sends("MODE #lobby +ovm nora nora")
+
+    assert [m.params[1] for m in peers["nora"].received()] == ["+vm"]
+    assert [m.command for m in peers["hans"].received()] == ["482", "MODE"]
+    assert _ranks(room)["nora"] == "v"
+
+
+def test_rank_that_comes_back_is_announced() -> None:
+    """Who joins with a rank it has kept is shown with it to those who are there."""
+    _, peers = _staff()
+    peers["hans"].sends("PART #lobby")
+    peers["vera"].lines.clear()
+    peers["hans"].lines.clear()
+    peers["hans"].sends("JOIN #lobby")
+
+    assert [m.command for m in peers["vera"].received()] == ["JOIN", "MODE"]
+    assert [m.command for m in peers["hans"].received()] == ["JOIN", "353", "366"]
+
+    peers["bob"].sends("MODE #lobby +o hans", "PART #lobby", "JOIN #lobby")
+    back = [m for m in peers["vera"].received() if m.command == "MODE"][-1]
+
+    assert back.source == "securechat"
+    assert back.params == ("#lobby", "+qo", "bob", "bob")

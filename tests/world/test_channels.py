@@ -88,6 +88,45 @@ def test_channel_errors(line: str, error: str) -> None:
     assert [message.command for message in alice.received()] == [error]
 
 
+def test_kick_follows_the_ranks() -> None:
+    """A half-operator kicks no operator, an operator no owner (Modern IRC, membership prefixes)."""
+    room, bob, alice = _two()
+    carol = room.login("carol")
+    bob.sends("MODE #lobby +oh alice carol")
+    for peer in (bob, alice, carol):
+        peer.lines.clear()
+    carol.sends("KICK #lobby alice", "KICK #lobby bob")
+    alice.sends("KICK #lobby bob", "KICK #lobby carol")
+
+    assert [m.command for m in carol.received()] == ["482", "482", "KICK"]
+    assert [m.command for m in alice.received()] == ["482", "KICK"]
+
+
+def test_kick_of_several() -> None:
+    """One channel and many nicks, or as many of both in pairs (RFC 2812, 3.2.8); one line each."""
+    room, bob, alice = _two()
+    carol = room.login("carol")
+    for peer in (bob, alice, carol):
+        peer.sends("JOIN #tea")
+        peer.lines.clear()
+    bob.sends("KICK #lobby,#TEA,#tea alice,carol,alice :go", "KICK #lobby,#tea carol")
+    kicks = [m for m in bob.received() if m.command == "KICK"]
+
+    assert [m.params for m in kicks] == [
+        ("#lobby", "alice", "go"), ("#tea", "carol", "go"), ("#tea", "alice", "go"),
+    ]  # fmt: skip
+    assert [m.params[:2] for m in carol.received()] == [("#lobby", "alice"), ("#tea", "carol")]
+
+
+def test_kick_answers_once_for_a_channel() -> None:
+    """A channel that is not there, or where one has no rank, is named once; counts must agree."""
+    _, _, alice = _two()
+    alice.lines.clear()
+    alice.sends("KICK #nowhere a,b", "KICK #lobby bob,alice", "KICK #lobby,#nowhere bob")
+
+    assert [m.command for m in alice.received()] == ["403", "482", "461"]
+
+
 def test_topic_is_shown_with_who_set_it() -> None:
     """A topic is announced, stored, and read back with its author and time."""
     _, bob, alice = _two()

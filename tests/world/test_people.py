@@ -13,7 +13,7 @@ def test_whois_shows_account_and_rooms() -> None:
     got = {message.command: message.params for message in alice.received()}
 
     assert got["311"][1:4] == ("bob", "~u", "securechat")
-    assert got["319"][2] == "@#lobby"
+    assert got["319"][2] == "~@#lobby"
     assert got["330"][2] == "bob"
     assert got["317"][2] == "5"
     assert "671" in got
@@ -40,7 +40,7 @@ def test_invisible_user_shows_shared_rooms_only() -> None:
     room.login("bob").sends("MODE bob +i", "JOIN #club")
     alice = room.login("alice").sends("WHOIS bob", "NAMES #club", "WHO #club")
 
-    assert alice.until("319").params[2] == "@#lobby"
+    assert alice.until("319").params[2] == "~@#lobby"
     assert [m.command for m in alice.received()][-3:] == ["318", "366", "315"]
 
 
@@ -54,7 +54,7 @@ def test_who_of_a_channel() -> None:
 
     flags = {m.params[5]: m.params[6] for m in bob.received() if m.command == "352"}
 
-    assert flags == {"bob": "H@", "alice": "G"}
+    assert flags == {"bob": "H~@", "alice": "G"}
 
 
 def test_away_is_told_to_those_who_asked() -> None:

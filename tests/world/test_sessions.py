@@ -28,7 +28,7 @@ def test_second_session_sees_the_rooms() -> None:
 
     assert phone.until("JOIN").params == ("#lobby",)
     assert phone.until("332").params[2] == "tea at five"
-    assert phone.until("353").params[3] == "@bob alice"
+    assert phone.until("353").params[3] == "~bob alice"
     assert bob.received() == []
     assert alice.received() == []
 
@@ -202,4 +202,4 @@ def test_room_with_an_account_keeps_topic_and_rank() -> None:
     bob.lines.clear()
     bob.sends("JOIN #plan")
 
-    assert bob.until("353").params[3] == "eve @bob"
+    assert bob.until("353").params[3] == "eve ~@bob"

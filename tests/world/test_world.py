@@ -69,7 +69,7 @@ def test_failed_commit_restores_what_was() -> None:
     lobby = room.world.state.rooms["#lobby"]
 
     assert (lobby.topic, lobby.flags, lobby.key, lobby.bans) == ("", "nt", None, {})
-    assert sorted(lobby.members.values()) == ["", "o"]
+    assert sorted(lobby.members.values()) == ["", "qo"]
     assert lobby.memberships[alices].since == since
     assert bob.until("FAIL").params[0] == "TOPIC"
     assert alice.received()[-1].command != "MODE"

@@ -28,7 +28,9 @@ from securechat.world.modes import (
     CHANNEL_MODES,
     LIST_ENTRIES,
     Kind,
+    is_at_least,
     letters_of,
+    may_touch,
 )
 from securechat.world.registration import TEXT_BYTES
 from securechat.world.replying import shown
@@ -62,10 +64,7 @@ def _channel_mode(ctx: Context, room: Room) -> None:
     unknown = next((letter for _, letter, _ in wanted if letter not in CHANNEL_MODES), None)
     if unknown is not None:
         ctx.fail(NumericError(ERR_UNKNOWNMODE, shown(unknown)))
-    elif not room.is_operator(ctx.user):
-        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
-    if room.is_operator(ctx.user):
-        _change(ctx, room, wanted[:CHANGES_PER_LINE])
+    _change(ctx, room, [one for one in wanted if one[1] in CHANNEL_MODES][:CHANGES_PER_LINE])
 
 
 def _is_question(is_set: bool, letter: str, value: str | None) -> bool:
@@ -75,8 +74,10 @@ def _is_question(is_set: bool, letter: str, value: str | None) -> bool:
 
 def _change(ctx: Context, room: Room, wanted: list[tuple[bool, str, str | None]]) -> None:
     changes: dict[tuple[str, str | None], ModeChange] = {}
+    is_refused = False
     for is_set, letter, value in wanted:
-        if letter not in CHANNEL_MODES:
+        if not _may_change(ctx, room, is_set, letter, value):
+            is_refused = True
             continue
         try:
             change = _decide(ctx, room, is_set, letter, value)
@@ -86,10 +87,25 @@ def _change(ctx: Context, room: Room, wanted: list[tuple[bool, str, str | None]]
         key = (letter, change.value if CHANNEL_MODES[letter].kind in _MANY else None)
         changes.pop(key, None)
         changes[key] = change
+    if is_refused:
+        ctx.fail(NumericError(ERR_CHANOPRIVSNEEDED, room.name))
     effective = [change for change in changes.values() if _is_change(ctx, room, change)]
     ctx.unit.target = room.name
     for part in _parts_that_fit(effective):
         ctx.emit(events.ModesSet(ctx.stamp(room.id), room.id, ctx.user.nick, part))
+
+
+def _may_change(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> bool:
+    """Whether the user has the rank for one letter; its own ranks everybody may lay down."""
+    own = room.members.get(ctx.user, "")
+    known = CHANNEL_MODES[letter]
+    if known.kind is not Kind.PREFIX or is_set:
+        return is_at_least(own, known.setter)
+    user = ctx.state.users.find(value or "")
+    if user is ctx.user and own:
+        return True
+    others = room.members.get(user, "") if user else ""
+    return is_at_least(own, known.setter) and may_touch(own, others)
 
 
 def _parts_that_fit(changes: list[ModeChange]) -> Iterator[tuple[ModeChange, ...]]:

@@ -3,8 +3,10 @@
 Source: Modern IRC, "Channel operations".
 """
 
+from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_CHANOPRIVSNEEDED,
+    ERR_NEEDMOREPARAMS,
     ERR_NOSUCHNICK,
     ERR_TOOMANYTARGETS,
     ERR_USERNOTINCHANNEL,
@@ -18,14 +20,10 @@ from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
 from securechat.world.membership import Joiner
+from securechat.world.modes import may_touch
 from securechat.world.registration import MOST_TARGETS, TEXT_BYTES
 from securechat.world.replying import cut, shown
 from securechat.world.room import Room
-
-
-def _need_operator(ctx: Context, room: Room) -> None:
-    if not room.is_operator(ctx.user):
-        raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
 
 
 @command("JOIN", min_params=1, cost=2, is_active=True)
@@ -59,7 +57,7 @@ def topic(ctx: Context) -> None:
         return
     room = ctx.room_of_member(room.name)
     if "t" in room.flags:
-        _need_operator(ctx, room)
+        ctx.need_rank(room, "h")
     ctx.unit.target = room.name
     ctx.emit(
         events.TopicSet(ctx.stamp(room.id), room.id, ctx.user.nick, cut(ctx.param(1), TEXT_BYTES))
@@ -76,19 +74,32 @@ def _show_topic(ctx: Context, room: Room) -> None:
 @command("KICK", min_params=2, cost=2, is_active=True)
 def kick(ctx: Context) -> None:
     """KICK <channel> <nick>[,<nick>...] [:<text>]: put people out of a channel."""
-    room = ctx.room_of_member(ctx.param(0))
-    _need_operator(ctx, room)
-    nicks = ctx.targets(1)
+    names, nicks = ctx.targets(), ctx.targets(1)
     if len(nicks) > MOST_TARGETS:
         raise NumericError(ERR_TOOMANYTARGETS, shown(nicks[MOST_TARGETS]))
+    if len(names) == 1:
+        names *= len(nicks)
+    if len(names) != len(nicks):
+        raise NumericError(ERR_NEEDMOREPARAMS, "KICK")
     reason = cut(ctx.param(2), TEXT_BYTES) or ctx.user.nick
-    kicked = set()
+    wanted: dict[str, list[str]] = {}
+    for name, nick in zip(names, nicks, strict=True):
+        wanted.setdefault(fold(name), []).append(nick)
+    ctx.each(names, lambda name: _kick_from(ctx, name, wanted[fold(name)], reason))
+
+
+def _kick_from(ctx: Context, name: str, nicks: list[str], reason: str) -> None:
+    """Several channels and as many nicks are pairs (RFC 2812, 3.2.8)."""
+    room = ctx.room_of_member(name)
+    ctx.need_rank(room, "h")
+    own = room.members[ctx.user]
 
     def decide(nick: str) -> None:
         user = ctx.state.users.find(nick)
-        if user is None or user not in room.members or user in kicked:
+        if user is None or user not in room.members:
             raise NumericError(ERR_USERNOTINCHANNEL, shown(nick), room.name)
-        kicked.add(user)
+        if user is not ctx.user and not may_touch(own, room.members[user]):
+            raise NumericError(ERR_CHANOPRIVSNEEDED, room.name)
         membership.kick(ctx, room, user, reason)
 
     ctx.each(nicks, decide)
@@ -99,13 +110,13 @@ def invite(ctx: Context) -> None:
     """INVITE <nick> <channel>: ask somebody into a channel; an operator's guest is let in."""
     room = ctx.room_of_member(ctx.param(1))
     if "i" in room.flags:
-        _need_operator(ctx, room)
+        ctx.need_rank(room, "h")
     guest = ctx.state.users.find(ctx.param(0))
     if guest is None:
         raise NumericError(ERR_NOSUCHNICK, shown(ctx.param(0)))
     if guest in room.members:
         raise NumericError(ERR_USERONCHANNEL, guest.nick, room.name)
-    is_admitted = room.is_operator(ctx.user)
+    is_admitted = room.has_rank(ctx.user, "h")
     ctx.emit(events.Invited(room.id, ctx.user.nick, guest.nick, is_admitted))
     ctx.reply(RPL_INVITING, guest.nick, room.name)
     if guest.away is not None:
