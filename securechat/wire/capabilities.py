@@ -19,6 +19,7 @@ AWAY_NOTIFY = 1 << 10
 ACCOUNT_NOTIFY = 1 << 11
 STANDARD_REPLIES = 1 << 12
 SASL = 1 << 13
+EXTENDED_MONITOR = 1 << 14
 
 CAPABILITIES = {
     "account-notify": ACCOUNT_NOTIFY,
@@ -28,6 +29,7 @@ CAPABILITIES = {
     "cap-notify": CAP_NOTIFY,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
+    "extended-monitor": EXTENDED_MONITOR,
     "labeled-response": LABELED_RESPONSE,
     "message-tags": MESSAGE_TAGS,
     "multi-prefix": MULTI_PREFIX,

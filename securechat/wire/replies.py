@@ -58,6 +58,10 @@ RPL_WHOISSECURE = Numeric("671")
 RPL_HELPSTART = Numeric("704")
 RPL_HELPTXT = Numeric("705")
 RPL_ENDOFHELP = Numeric("706", "End of HELP")
+RPL_MONONLINE = Numeric("730")
+RPL_MONOFFLINE = Numeric("731")
+RPL_MONLIST = Numeric("732")
+RPL_ENDOFMONLIST = Numeric("733", "End of MONITOR list")
 RPL_LOGGEDIN = Numeric("900")
 RPL_SASLSUCCESS = Numeric("903", "SASL authentication successful")
 RPL_SASLMECHS = Numeric("908", "are the available SASL mechanisms")
@@ -95,6 +99,7 @@ ERR_UMODEUNKNOWNFLAG = Numeric("501", "Unknown MODE flag")
 ERR_USERSDONTMATCH = Numeric("502", "Can't change or view the modes of others")
 ERR_HELPNOTFOUND = Numeric("524", "No help on that; HELP alone lists the commands")
 ERR_INVALIDMODEPARAM = Numeric("696")
+ERR_MONLISTFULL = Numeric("734", "Monitor list is full")
 ERR_NICKLOCKED = Numeric("902", "This account is suspended; ask the person who runs this server")
 ERR_SASLFAIL = Numeric("904")
 ERR_SASLTOOLONG = Numeric("905", "SASL message too long")
@@ -104,6 +109,7 @@ ERR_SASLALREADY = Numeric("907", "You have already logged in")
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
+    "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",
     "INVALID_BYTES": "That line held a NUL or a lone CR, and was thrown away",
     "TEMPORARILY_UNAVAILABLE": "Not confirmed: the server could not write it to its disk. Nobody"

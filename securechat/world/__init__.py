@@ -8,6 +8,7 @@
 - `user`: a nick with its sessions
 - `account`: a stored identity
 - `room`: a channel with its members
+- `monitoring`: who watches which nick
 - `events`: what has been decided
 - `state`: the one place where events change what is shared
 - `journal`: which records an event leaves in the store

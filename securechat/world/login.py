@@ -24,6 +24,7 @@ from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
 from securechat.world.inputs import LoggedIn, LoginFailed, Method, Refusal, SaslStarted
 from securechat.world.membership import stamps
+from securechat.world.user import User
 
 REJECTED = "Name or password not accepted. No account yet? Ask the person who runs this server"
 MALFORMED = "That is not base64 of <authzid> NUL <name> NUL <password>"
@@ -92,16 +93,19 @@ def _log_in(ctx: Context, account: Account, item: LoggedIn) -> None:
     session = ctx.session
     session.account = account
     ctx.note("logged in", account=account.name, session=session.number, address=session.address)
-    if session.user is not None and session.user.account is not account:
-        rooms = stamps(ctx, session.user.rooms)
-        old = session.user.account
-        old_id = old.id if old else None
-        ctx.emit(events.AccountChanged(session.user.nick, account.id, old_id, rooms))
     source = session.user.source if session.user else f"{session.nick or '*'}!*@*"
     name = account.name
     ctx.reply(RPL_LOGGEDIN, source, name, f"You are now logged in as {name}")
     if item.method is Method.SASL:
         ctx.reply(RPL_SASLSUCCESS)
+    if session.user is not None and session.user.account is not account:
+        _change_account(ctx, session.user, account)
+
+
+def _change_account(ctx: Context, user: User, account: Account) -> None:
+    """Who was here already is now known as *account*."""
+    old_id = user.account.id if user.account else None
+    ctx.emit(events.AccountChanged(user.nick, account.id, old_id, stamps(ctx, user.rooms)))
 
 
 def failed(ctx: Context, item: LoginFailed) -> None:

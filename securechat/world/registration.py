@@ -24,6 +24,7 @@ from securechat.world.clock import iso
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
 from securechat.world.membership import ROOMS_PER_USER, Joiner, rejoin_all
+from securechat.world.monitoring import WATCHED_NICKS
 from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -181,6 +182,7 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "CHANNELLEN": str(ROOM_BYTES),
         "CHANTYPES": "#",
         "KICKLEN": str(TEXT_BYTES),
+        "MONITOR": str(WATCHED_NICKS),
         "NETWORK": settings.network,
         "NICKLEN": str(settings.nick_bytes),
         "TARGMAX": ",".join(

@@ -9,6 +9,8 @@ from typing import Any
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import encode_tags
+from securechat.wire.names import fold
+from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
 from securechat.world.batch import Batch, Unit
 from securechat.world.replying import Reply, event_tags, labelled
@@ -19,8 +21,14 @@ from securechat.world.state import State
 from securechat.world.user import User
 from securechat.world.views import Views, join_body
 
-DEPARTURES = (events.Parted, events.Kicked, events.Quit, events.NickChanged)
-"""Rendered before they are applied."""
+DEPARTURES = (
+    events.Parted,
+    events.Kicked,
+    events.Quit,
+    events.NickChanged,
+    events.AccountChanged,
+)
+"""Rendered before they are applied: the others see the old nick, and the old account in the tags."""
 
 
 class Renderer:
@@ -104,16 +112,42 @@ class Renderer:
     ) -> None:
         self._send(room.audience, body, by=by, stamp=stamp, has_actor=self._is_actor_in(room))
 
-    def _to_peers(self, user: User, body: str, *, needs: int = 0, with_self: bool = False) -> None:
+    def _to_peers(self, user: User, body: str, *, with_self: bool = False) -> None:
         """Send *body* once to every session that shares a room with *user*."""
-        peers: dict[Session, None] = dict.fromkeys(user.sessions) if with_self else {}
+        self._to_all(self._peers(user), body, user, with_self=with_self)
+
+    def _of_interest(self, user: User, body: str, needs: int, *, with_self: bool = False) -> None:
+        """Send *body* once to all with the capability *needs* that share a room with *user*, or
+        watch its nick and have extended-monitor, too.
+        """
+        peers = self._peers(user)
+        for session in self._state.watchers.of(user.nick):
+            if session.caps & cap.EXTENDED_MONITOR:
+                peers[session] = None
+        told = [session for session in peers if session.caps & needs]
+        self._to_all(told, body, user, with_self=with_self)
+
+    @staticmethod
+    def _peers(user: User) -> dict[Session, None]:
+        """The user's sessions, and those that share a room with it, each once."""
+        peers = dict.fromkeys(user.sessions)
         for room in user.rooms:
             for member in room.members:
-                if with_self or member is not user:
-                    peers.update(dict.fromkeys(member.sessions))
-        told = [peer for peer in peers if peer.caps & needs == needs]
-        has_actor = with_self and self._unit.session in peers
-        self._send(audience_of(told), body, by=user, has_actor=has_actor)
+                peers.update(dict.fromkeys(member.sessions))
+        return peers
+
+    def _to_all(
+        self, sessions: Iterable[Session], body: str, user: User, *, with_self: bool
+    ) -> None:
+        told = [session for session in sessions if with_self or session.user is not user]
+        self._send(audience_of(told), body, by=user, has_actor=self._unit.session in told)
+
+    def _to_watchers(self, nick: str, numeric: Numeric, text: str) -> None:
+        """Send *numeric* to who watches *nick*; "*" is all of them, so it is encoded once."""
+        watchers = list(self._state.watchers.of(nick))
+        if watchers:
+            body = f":{self._settings.name} {numeric.code} * :{text}"
+            self._send(audience_of(watchers), body)
 
     # What each event looks like.
 
@@ -219,18 +253,27 @@ class Renderer:
         body = f":{by.source} INVITE {guest.nick} {room.name}"
         self._send(audience_of(list(guest.sessions)), body, by=by)
 
+    def _user_appeared(self, event: events.UserAppeared) -> None:
+        user = self._state.users[event.nick]
+        self._to_watchers(user.nick, RPL_MONONLINE, user.source)
+
     def _quit(self, event: events.Quit) -> None:
         user = self._state.users[event.nick]
         self._to_peers(user, f":{user.source} QUIT :{event.reason}")
+        self._to_watchers(user.nick, RPL_MONOFFLINE, user.nick)
 
     def _nick_changed(self, event: events.NickChanged) -> None:
         user = self._state.users[event.old]
         self._to_peers(user, f":{user.source} NICK {event.new}", with_self=True)
+        if fold(event.old) != fold(event.new):
+            self._to_watchers(user.nick, RPL_MONOFFLINE, user.nick)
+            source = f"{event.new}!{user.username}@{user.host}"
+            self._to_watchers(event.new, RPL_MONONLINE, source)
 
     def _away_set(self, event: events.AwaySet) -> None:
         user = self._state.users[event.nick]
         text = "" if event.text is None else f" :{event.text}"
-        self._to_peers(user, f":{user.source} AWAY{text}", needs=cap.AWAY_NOTIFY)
+        self._of_interest(user, f":{user.source} AWAY{text}", cap.AWAY_NOTIFY)
 
     def _user_modes_set(self, event: events.UserModesSet) -> None:
         user = self._state.users[event.nick]
@@ -240,7 +283,8 @@ class Renderer:
     def _account_changed(self, event: events.AccountChanged) -> None:
         user = self._state.users[event.nick]
         name = self._state.accounts_by_id[event.account].name
-        self._to_peers(user, f":{user.source} ACCOUNT {name}", needs=cap.ACCOUNT_NOTIFY)
+        body = f":{user.source} ACCOUNT {name}"
+        self._of_interest(user, body, cap.ACCOUNT_NOTIFY, with_self=True)
 
 
 def modes_text(changes: tuple[events.ModeChange, ...]) -> str:
@@ -267,6 +311,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.TopicSet: Renderer._topic_set,  # noqa: SLF001
     events.ModesSet: Renderer._modes_set,  # noqa: SLF001
     events.Invited: Renderer._invited,  # noqa: SLF001
+    events.UserAppeared: Renderer._user_appeared,  # noqa: SLF001
     events.Quit: Renderer._quit,  # noqa: SLF001
     events.NickChanged: Renderer._nick_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001

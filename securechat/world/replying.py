@@ -77,19 +77,19 @@ def encode_safely(message: Message) -> str:
     return encode(Message(message.command, params, message.source, message.tags))
 
 
-def packed(words: Iterable[str], room_bytes: int) -> Iterator[str]:
-    """Yield *words* joined by spaces, each line at most *room_bytes* long in UTF-8."""
+def packed(words: Iterable[str], room_bytes: int, separator: str = " ") -> Iterator[str]:
+    """Yield *words* joined by *separator*, each line at most *room_bytes* long in UTF-8."""
     line: list[str] = []
     length = 0
     for word in words:
         size = len(word.encode()) + 1
         if line and length + size > room_bytes:
-            yield " ".join(line)
+            yield separator.join(line)
             line, length = [], 0
         line.append(word)
         length += size
     if line:
-        yield " ".join(line)
+        yield separator.join(line)
 
 
 def labelled(

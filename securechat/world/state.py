@@ -14,6 +14,7 @@ from securechat.wire.names import Folded, skeletons
 from securechat.world import events
 from securechat.world.account import Account
 from securechat.world.modes import ranked, with_letter
+from securechat.world.monitoring import Watchers
 from securechat.world.room import ListEntry, Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -40,6 +41,7 @@ class State:
         """Rooms with members. These are counted as things happen: each newcomer is told them."""
         self.users_of_account: dict[int, dict[User, None]] = {}
         self.sessions: dict[int, Session] = {}
+        self.watchers = Watchers()
         self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
         for account in snapshot.accounts:
             self._add_account(account)
@@ -280,6 +282,7 @@ class State:
         session, user = self.sessions[event.session], self.users[event.nick]
         del user.sessions[session]
         session.user = None
+        self.watchers.forget(session)
         self.waiting_count += 1
         self.forget_audiences(user)
 

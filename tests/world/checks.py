@@ -1,5 +1,7 @@
 """What must be true of a world at all times."""
 
+from securechat.wire.names import fold
+from securechat.world.session import Session
 from securechat.world.world import World
 
 
@@ -30,6 +32,14 @@ def check(world: World) -> None:
             assert account_id in state.accounts_by_id
             is_back = room.id in state.rooms_of_account.get(account_id, {})
             assert kept.is_member == is_back
+    watching: dict[str, set[Session]] = {}
+    for session in state.watchers.sessions:
+        assert session.user is not None, "somebody watches who is gone"
+        for nick in state.watchers.watched_by(session):
+            watching.setdefault(fold(nick), set()).add(session)
+    assert len(state.watchers) == len(watching)
+    for nick, watchers in watching.items():
+        assert set(state.watchers.of(nick)) == watchers
     assert state.live_rooms_count == sum(1 for room in state.rooms.values() if room.members)
     assert state.invisible_count == sum(user.is_invisible for user in state.users.values())
     assert state.waiting_count == sum(s.user is None for s in state.sessions.values())

@@ -10,6 +10,7 @@
 - `people`: AWAY
 - `who`: WHO
 - `whois`: WHOIS
+- `monitor`: MONITOR
 - `server`: MOTD, LUSERS, VERSION
 - `help`: HELP
 
@@ -23,6 +24,7 @@ from securechat.world.commands import (
     help,  # noqa: A004 - the command's name
     listing,
     messages,
+    monitor,
     people,
     server,
     who,
@@ -39,6 +41,7 @@ FAMILIES = (
     people,
     who,
     whois,
+    monitor,
     server,
     help,
 )

@@ -3,6 +3,7 @@
 - `reading`: what every view knows, and how it makes a line
 - `rooms`: names, topic, modes, lists
 - `people`: who somebody is
+- `presence`: who is here
 - `server`: how many are here, the message of the day
 
 A view that is handed to `Context.show` runs when all that was decided before it is applied: it may
@@ -12,13 +13,14 @@ Source: Modern IRC, the numerics of each command.
 """
 
 from securechat.world.views.people import PeopleViews
+from securechat.world.views.presence import PresenceViews
 from securechat.world.views.rooms import RoomViews, join_body
 from securechat.world.views.server import ServerViews
 
 __all__ = ["Views", "join_body"]
 
 
-class Views(RoomViews, PeopleViews, ServerViews):
+class Views(RoomViews, PeopleViews, PresenceViews, ServerViews):
     """All views of one session; cheap to make."""
 
     __slots__ = ()

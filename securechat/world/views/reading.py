@@ -32,10 +32,12 @@ class Reading:
     def _has(self, capability: int) -> bool:
         return bool(self._session.caps & capability)
 
-    def _packed(self, words: Iterable[str], numeric: Numeric, *params: str) -> Iterator[Reply]:
+    def _packed(
+        self, words: Iterable[str], numeric: Numeric, *params: str, separator: str = " "
+    ) -> Iterator[Reply]:
         """Yield *numeric* with as many *words* in its last parameter as a line holds."""
         overhead = len(self._numeric(numeric, *params, "").body.encode()) + 4
-        for line in packed(words, self._settings.line_bytes - overhead):
+        for line in packed(words, self._settings.line_bytes - overhead, separator):
             yield self._numeric(numeric, *params, line)
 
     def _rooms_shown(self, user: User) -> Iterator[Room]:
