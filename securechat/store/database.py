@@ -5,6 +5,7 @@ power. The automatic checkpoint stays on, on this connection: with a checkpointe
 grew without bound. `secure_delete` overwrites what is deleted.
 """
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -60,10 +61,12 @@ class Store:
         """
         folder = Folder(directory, wait_s)
         try:
-            folder.create_database()
+            was_ended_in_order = folder.create_database()
             with _plain_errors(folder.database):
                 connection = _connect(folder.database)
                 try:
+                    if not was_ended_in_order:
+                        _check(connection)
                     return cls._begin(folder, connection)
                 except BaseException:
                     connection.close()
@@ -231,6 +234,21 @@ def _prepare(connection: apsw.Connection) -> None:
     connection.pragma("journal_size_limit", _WAL_KEPT_BYTES)
 
 
+def _check(connection: apsw.Connection) -> None:
+    """See whether what a crash or a loss of power has left is whole: about 1 s for a gigabyte."""
+    with contextlib.suppress(apsw.CorruptError):
+        if connection.pragma("quick_check") == "ok":
+            return
+    raise _damaged(Path(connection.filename))
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} is damaged; restore a backup, or save what can be read with: "
+        f"sqlite3 {path.name} .recover"
+    )
+
+
 @contextmanager
 def _plain_errors(path: Path) -> Iterator[None]:
     """Raise what SQLite reports as an error of the store."""
@@ -257,10 +275,7 @@ def _raise_plain(path: Path, error: apsw.Error) -> NoReturn:
                 f"{path} is not a database; move it away to begin anew, or restore a backup"
             ) from error
         case apsw.CorruptError():
-            raise StoreError(
-                f"{path} is damaged; restore a backup, or save what can be read with: "
-                f"sqlite3 {path.name} .recover"
-            ) from error
+            raise _damaged(path) from error
         case apsw.BusyError() | apsw.LockedError():
             raise StoreError(f"another program holds {path}; end it, and try again") from error
         case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():

@@ -52,9 +52,13 @@ class Folder:
         """The path of the database; the file exists after `create_database`."""
         return self.path / DATABASE
 
-    def create_database(self) -> None:
-        """Make an empty database file, readable by its owner alone, unless there is one."""
-        if not self.database.exists() and (self.path / f"{DATABASE}-wal").exists():
+    def create_database(self) -> bool:
+        """Make an empty database file, readable by its owner alone, unless there is one.
+
+        Return whether the last process that wrote to it closed it: that one empties the WAL.
+        """
+        wal = self.path / f"{DATABASE}-wal"
+        if not self.database.exists() and wal.exists():
             raise StoreError(
                 f"{self.database} is gone, but {DATABASE}-wal beside it is there: put the database "
                 "back; if it is to be a new one, move the -wal away first"
@@ -66,6 +70,7 @@ class Folder:
         except OSError as error:
             _raise_if_full(self.path, error)
             raise StoreError(f"{self.database} cannot be used: {error.strerror}") from error
+        return not wal.exists() or wal.stat().st_size == 0
 
     def remember_files(self) -> None:
         """Note which files are written from now on; the database is open."""
