@@ -23,7 +23,8 @@ class JournalRecord(NamedTuple):
     command: str
     """PRIVMSG, NOTICE, TAGMSG, TOPIC, MODE, KICK, JOIN, PART, QUIT or NICK."""
     params: tuple[str, ...]
-    """The parameters after the target; of a PRIVMSG its text alone."""
+    """The parameters after the target; of a PRIVMSG or NOTICE its text. One of several lines holds
+    line feeds there, and behind it stand its cuts, as decimals: see `world.multiline`."""
     tags: dict[str, str]
     """The client-only tags that were relayed, with their "+"."""
 

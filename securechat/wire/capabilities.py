@@ -20,6 +20,7 @@ ACCOUNT_NOTIFY = 1 << 11
 STANDARD_REPLIES = 1 << 12
 SASL = 1 << 13
 EXTENDED_MONITOR = 1 << 14
+MULTILINE = 1 << 15
 
 CAPABILITIES = {
     "account-notify": ACCOUNT_NOTIFY,
@@ -27,6 +28,7 @@ CAPABILITIES = {
     "away-notify": AWAY_NOTIFY,
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
+    "draft/multiline": MULTILINE,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "extended-monitor": EXTENDED_MONITOR,
@@ -41,7 +43,16 @@ CAPABILITIES = {
 
 SASL_MECHANISMS = ("PLAIN",)
 
-VALUES = {"sasl": ",".join(SASL_MECHANISMS)}
+MULTILINE_BYTES = 32_768
+"""Most bytes of text in one message, its line feeds included: what is sent to each member."""
+
+MULTILINE_LINES = 100
+"""Most lines of one message: what the default burst lets somebody send at once."""
+
+VALUES = {
+    "draft/multiline": f"max-bytes={MULTILINE_BYTES},max-lines={MULTILINE_LINES}",
+    "sasl": ",".join(SASL_MECHANISMS),
+}
 """What stands behind "=" in CAP LS 302; a client that asks for less gets the bare name."""
 
 

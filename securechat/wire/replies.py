@@ -112,6 +112,14 @@ FAIL_SENTENCES = {
     "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",
     "INVALID_BYTES": "That line held a NUL or a lone CR, and was thrown away",
+    "INVALID_REFTAG": "A batch is named with ASCII letters, digits and hyphens",
+    "MULTILINE_INVALID": "Not sent: a message of several lines is one batch of PRIVMSG or of NOTICE"
+    " lines, not all of them blank, that fit a line each, with nothing else between them",
+    "MULTILINE_INVALID_TARGET": "Not sent: all lines of a message are for whom the batch is for",
+    "MULTILINE_MAX_BYTES": "Not sent: the message is longer than this many bytes",
+    "MULTILINE_MAX_LINES": "Not sent: the message has more than this many lines",
+    "TIMEOUT": "Not sent: the batch stood open for a minute without another line",
+    "UNKNOWN_TYPE": "No such batch here, or its capabilities were not asked for",
     "TEMPORARILY_UNAVAILABLE": "Not confirmed: the server could not write it to its disk. Nobody"
     " has seen it; try again, and tell the person who runs this server",
     "TOO_MANY_ATTEMPTS": "Too many wrong passwords: wait a minute and try again",

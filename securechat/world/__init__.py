@@ -9,6 +9,8 @@
 - `account`: a stored identity
 - `room`: a channel with its members
 - `monitoring`: who watches which nick
+- `multiline`: messages of several lines, put together and taken apart
+- `incoming`: a batch that a client has opened
 - `events`: what has been decided
 - `state`: the one place where events change what is shared
 - `journal`: which records an event leaves in the store

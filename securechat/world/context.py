@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from securechat.wire import capabilities as cap
-from securechat.wire.message import Message, encode
+from securechat.wire.message import Message, encode, encode_tags
 from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_CHANOPRIVSNEEDED,
@@ -39,8 +39,9 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8"})
-"""Codes whose specification (UTF8ONLY) wants FAIL whatever the client negotiated."""
+ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH"})
+"""Codes and commands whose specification (UTF8ONLY, client-batch) wants FAIL whatever the client
+negotiated."""
 
 
 class Counters:
@@ -140,6 +141,12 @@ class Context:
         """Answer with *error*, and go on."""
         self.steps.append(lambda: self.error_replies(error))
 
+    def answer(self, label: str, reply: Reply) -> None:
+        """Answer an earlier line, which had *label*, beside the one that came now."""
+        if self.session.caps & cap.LABELED_RESPONSE:
+            tags = ";".join(filter(None, (encode_tags({"label": label}), reply.tags)))
+            self.steps.append(Reply(tags, reply.body))
+
     def close(self, session: Session, reason: str) -> None:
         """Have *session* told *reason* in an ERROR, after all else, and closed."""
         self.closing[session] = reason
@@ -186,7 +193,7 @@ class Context:
     def fail_reply(self, error: FailError, *, is_forced: bool = False) -> Reply:
         """Return FAIL, or a NOTICE for a client that does not know FAIL."""
         sentence = FAIL_SENTENCES[error.code]
-        is_forced = is_forced or error.code in ALWAYS_FAIL
+        is_forced = is_forced or error.code in ALWAYS_FAIL or error.command in ALWAYS_FAIL
         if is_forced or self.session.caps & cap.STANDARD_REPLIES:
             params = (error.command, error.code, *error.context, sentence)
             return Reply("", encode_safely(Message("FAIL", params, self.settings.name)))

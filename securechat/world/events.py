@@ -31,6 +31,8 @@ class MessageSent(NamedTuple):
     """Where it is kept; None for typing, and for what is said in private with a guest."""
     text: str | None
     tags: Mapping[str, str]
+    cuts: tuple[int, ...] | None = None
+    """For a message of several lines: see `multiline`."""
 
 
 class PairOpened(NamedTuple):

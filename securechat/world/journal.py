@@ -11,7 +11,7 @@ from securechat.store.records import (
     Record,
     RoomRemovedRecord,
 )
-from securechat.world import events
+from securechat.world import events, multiline
 from securechat.world.modes import CHANNEL_MODES, Kind
 from securechat.world.rendering import modes_text
 from securechat.world.room import Room
@@ -57,7 +57,7 @@ def _message_sent(state: State, event: events.MessageSent) -> tuple[Record, ...]
         user.account.id if user.account else None,
         user.source,
         event.command,
-        () if event.text is None else (event.text,),
+        () if event.text is None else multiline.params(event.text, event.cuts or ()),
         dict(event.tags),
     )
     return (record,)

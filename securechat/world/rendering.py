@@ -4,7 +4,7 @@ A departure is rendered before it is applied, while those who must see it are st
 else after. The session that acted gets its lines as replies, so that its label goes with them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from securechat.wire import capabilities as cap
@@ -13,6 +13,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
 from securechat.world.batch import Batch, Unit
+from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, event_tags, labelled
 from securechat.world.room import FANOUT_CAPS, Audience, Room, audience_of
 from securechat.world.session import Session
@@ -161,6 +162,9 @@ class Renderer:
         else:
             recipient = self._state.users[event.recipient or ""]
             audience, target = self._of_both(recipient.sessions, user), recipient.nick
+        if event.cuts is not None:
+            self._send_lines(audience, target, user, event)
+            return
         body = f":{user.source} {event.command} {target}"
         if event.text is not None:
             body = f"{body} :{event.text}"
@@ -188,6 +192,39 @@ class Renderer:
             client_tags = encode_tags(event.tags) if event.tags else ""
             line = Reply(self._tags(caps, user, event.stamp, client_tags), body)
             self._batch.send(self._unit, line.encoded(), (actor,))
+
+    def _send_lines(
+        self, audience: Audience, target: str, user: User, event: events.MessageSent
+    ) -> None:
+        """Send a message of several lines, as one or as lines, to each as it can be shown there."""
+        assert event.text is not None
+        assert event.cuts is not None
+        assert event.stamp is not None
+        shape = Shape(user.source, event.command, target, event.text, event.cuts)
+        reference = f"m{event.stamp.position:x}"
+        actor = self._unit.session
+        for caps, has_caps, sessions in divided(audience):
+            tags, later_tags = self._lines_tags(caps, user, event.stamp, event.tags)
+            if has_caps:
+                replies = shape.as_batch(reference, tags)
+            else:
+                replies = shape.as_lines(tags, later_tags)
+            others = tuple(s for s in sessions if s is not actor)
+            text = b"".join(reply.encoded() for reply in replies)
+            self._batch.send(self._unit, text, others)
+            if actor is not None and actor in sessions:
+                if actor.caps & cap.ECHO_MESSAGE:
+                    self.replies.extend(replies)
+                if event.recipient == event.nick:
+                    self._batch.send(self._unit, text, (actor,))
+
+    def _lines_tags(
+        self, caps: int, user: User, stamp: events.Stamp, tags: Mapping[str, str]
+    ) -> tuple[str, str]:
+        """Return the tags of the first of several lines, and those of the others: no msgid."""
+        client_tags = encode_tags(tags)
+        later = event_tags(caps, user.account, None, client_tags, stamp.time_ms)
+        return self._tags(caps, user, stamp, client_tags), later
 
     @staticmethod
     def _of_both(sessions: Iterable[Session], user: User) -> Audience:

@@ -97,19 +97,31 @@ def labelled(
 ) -> Iterator[bytes]:
     """Yield what *session* gets for one input, under the label it gave.
 
-    Nothing becomes ACK, one line carries the label, several become a batch called *reference*.
+    Nothing becomes ACK, one line or batch carries the label, several become a batch called
+    *reference*. What has another label answers another line.
     """
     if not session.caps & cap.LABELED_RESPONSE:
         yield from (reply.encoded() for reply in replies)
         return
+    yield from (reply.encoded() for reply in replies if reply.tags.startswith("label="))
+    replies = [reply for reply in replies if not reply.tags.startswith("label=")]
     tag = encode_tags({"label": label})
     if not replies:
         yield Reply("", f":{settings.name} ACK").encoded(tag)
-    elif len(replies) == 1:
+    elif len(replies) == 1 or _is_one_batch(replies):
         yield replies[0].encoded(tag)
+        yield from (reply.encoded() for reply in replies[1:])
     elif not session.caps & cap.BATCH:
         yield from (reply.encoded() for reply in replies)
     else:
         yield Reply("", f":{settings.name} BATCH +{reference} labeled-response").encoded(tag)
-        yield from (reply.encoded(f"batch={reference}") for reply in replies)
+        for reply in replies:
+            is_inside = reply.tags.startswith("batch=")
+            yield reply.encoded("" if is_inside else f"batch={reference}")
         yield Reply("", f":{settings.name} BATCH -{reference}").encoded()
+
+
+def _is_one_batch(replies: list[Reply]) -> bool:
+    """Whether the first of *replies* opens a batch that the last one ends."""
+    _, command, reference, *_ = replies[0].body.split(" ", 3)
+    return command == "BATCH" and replies[-1].body.endswith(f" BATCH -{reference[1:]}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from securechat.world.account import Account
 
 if TYPE_CHECKING:  # a session has a user, and a user has sessions
+    from securechat.world.incoming import Incoming
     from securechat.world.user import User
 
 
@@ -23,6 +24,7 @@ class Session:
         "caps",
         "has_server_password",
         "host",
+        "incoming",
         "is_authenticating",
         "is_closing",
         "is_negotiating",
@@ -56,6 +58,8 @@ class Session:
         """None until the session is registered."""
         self.away: str | None = None
         self.last_active_ms = now_ms
+        self.incoming: Incoming | None = None
+        """The batch it has opened and not ended."""
         self.out: list[bytes] = []
         """Lines released and not yet handed over; only `batch` touches it."""
         self.is_newly_registered = False

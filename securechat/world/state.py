@@ -42,6 +42,8 @@ class State:
         self.users_of_account: dict[int, dict[User, None]] = {}
         self.sessions: dict[int, Session] = {}
         self.watchers = Watchers()
+        self.composing: dict[Session, None] = {}
+        """Sessions that have a batch open: for how long is looked at each second."""
         self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
         for account in snapshot.accounts:
             self._add_account(account)
@@ -142,6 +144,7 @@ class State:
     def leave(self, session: Session) -> None:
         """A connection is gone; it is no user's any more."""
         del self.sessions[session.number]
+        self.composing.pop(session, None)
         self.waiting_count -= 1
 
     # Rooms.

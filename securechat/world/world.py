@@ -19,9 +19,11 @@ from securechat.wire.replies import (
 )
 from securechat.world import administration, console, events, inputs, journal, login, membership
 from securechat.world.batch import AdminReply, Batch, Note, Unit
+from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context, Counters
-from securechat.world.errors import ChatError, FailError, NumericError, SilentError
+from securechat.world.errors import ChatError, FailError, NumericError
+from securechat.world.incoming import invalid
 from securechat.world.rendering import DEPARTURES, Renderer
 from securechat.world.replying import Reply, shown
 from securechat.world.session import Session
@@ -230,12 +232,16 @@ class World:
 
     def _bad_line(self, item: inputs.BadLine, now_ms: int) -> None:
         def answer(ctx: Context) -> None:
-            if isinstance(item.error, LineTooLongError):
-                raise NumericError(ERR_INPUTTOOLONG)
             code = _BAD_LINES.get(type(item.error))
-            if code is None:
-                raise SilentError  # a line without a command: tags or spaces alone
-            raise FailError("*", code)
+            if isinstance(item.error, LineTooLongError):
+                ctx.fail(NumericError(ERR_INPUTTOOLONG))
+            elif code is not None:
+                ctx.fail(FailError("*", code))
+            else:
+                return  # a line without a command: tags or spaces alone
+            held = ctx.session.incoming
+            if held is not None and not held.is_failed:  # it may have been one of its lines
+                multiline.give_up(ctx, held, invalid())
 
         self._for_session(item.session, "*", None, now_ms, answer)
 
@@ -306,7 +312,8 @@ class World:
         )
 
     def _tick(self, item: inputs.Tick, now_ms: int) -> None:
-        """Nothing in the world waits for time yet."""
+        for session in multiline.timed_out(self.state, now_ms):
+            self._for_session(session.number, "BATCH", None, now_ms, multiline.time_out)
 
     def _shutdown(self, item: inputs.Shutdown, now_ms: int) -> None:
         def tell(ctx: Context) -> None:
@@ -326,6 +333,8 @@ def _dispatch(ctx: Context) -> None:
         raise NumericError(ERR_UNKNOWNCOMMAND, shown(message.command))
     if session.user is None and not known.is_early:
         raise NumericError(ERR_NOTREGISTERED)
+    if (session.incoming is not None or "batch" in message.tags) and multiline.collect(ctx):
+        return
     if len(message.params) < known.min_params:
         raise NumericError(ERR_NEEDMOREPARAMS, message.command)
     if known.is_active:

@@ -40,7 +40,29 @@ def test_tags_only_for_those_who_asked() -> None:
 
     assert plain.until("PRIVMSG").tags == {}
     assert set(timed.until("PRIVMSG").tags) == {"time"}
-    assert set(full.until("PRIVMSG").tags) == {"time", "account", "msgid", "+draft/reply", "+foo"}
+    client_tags = {"+draft/reply", "+reply", "+foo"}
+    assert set(full.until("PRIVMSG").tags) == {"time", "account", "msgid"} | client_tags
+
+
+@pytest.mark.parametrize(
+    ("sent", "relayed"),
+    [
+        ("+reply=1", {"+reply": "1", "+draft/reply": "1"}),
+        ("+draft/reply=1", {"+reply": "1", "+draft/reply": "1"}),
+        ("+draft/reply=1;+reply=2", {"+reply": "2", "+draft/reply": "1"}),
+        ("+channel-context=#a", {"+channel-context": "#a", "+draft/channel-context": "#a"}),
+        ("+draft/unreact=x", {"+draft/unreact": "x"}),
+        ("+reply=" + "y" * 101, {"+reply": "y" * 101}),
+    ],
+)
+def test_renamed_tags_go_out_under_both_names(sent: str, relayed: dict[str, str]) -> None:
+    """A tag that is no draft any more reaches the clients that know its old name, and the new."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.sends(f"@{sent} PRIVMSG #lobby :hi")
+
+    tags = alice.until("PRIVMSG").tags
+    assert {key: value for key, value in tags.items() if key[0] == "+"} == relayed
 
 
 def test_tagmsg_only_for_those_with_message_tags() -> None:

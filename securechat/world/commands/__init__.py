@@ -3,6 +3,7 @@
 - `registry`: the table they stand in
 - `connection`: CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT
 - `messages`: PRIVMSG, NOTICE, TAGMSG
+- `multiline`: BATCH
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
@@ -25,6 +26,7 @@ from securechat.world.commands import (
     listing,
     messages,
     monitor,
+    multiline,
     people,
     server,
     who,
@@ -35,6 +37,7 @@ from securechat.world.commands.registry import COMMANDS
 FAMILIES = (
     connection,
     messages,
+    multiline,
     channels,
     channel_modes,
     listing,

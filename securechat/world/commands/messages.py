@@ -19,7 +19,8 @@ from securechat.world import events
 from securechat.world.account import Account
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
-from securechat.world.errors import ChatError, NumericError, SilentError
+from securechat.world.errors import ChatError, FailError, NumericError, SilentError
+from securechat.world.multiline import Cuts, take_apart
 from securechat.world.registration import MOST_TARGETS
 from securechat.world.replying import shown
 from securechat.world.room import Room
@@ -27,6 +28,18 @@ from securechat.world.user import User
 
 TYPING = frozenset({"+typing", "+draft/typing"})
 """Tags that are about this moment only: a message with nothing else is not kept."""
+
+BOTH_NAMES = (
+    ("+draft/reply", "+reply"),
+    ("+reply", "+draft/reply"),
+    ("+draft/channel-context", "+channel-context"),
+    ("+channel-context", "+draft/channel-context"),
+)
+"""Tags whose name has lost its "draft/": clients know the one or the other, and get both."""
+
+RENAMED_CHARACTERS = 100
+"""Longest value that is sent under a second name: a msgid or a channel's name is shorter, and what
+a server adds to the tags of a line has a limit."""
 
 SURELY_FITS = 64
 """Characters of text that fit a line behind the longest names, in any alphabet."""
@@ -62,14 +75,14 @@ def _send(ctx: Context, name: str) -> None:
         raise NumericError(ERR_NOTEXTTOSEND)
     if len(targets) > MOST_TARGETS:
         raise NumericError(ERR_TOOMANYTARGETS, shown(targets[MOST_TARGETS]))
-    tags = _client_tags(ctx)
+    tags = client_tags(ctx)
     if len(targets) == 1:
-        _send_to(ctx, name, targets[0], text, tags)
+        send_to(ctx, name, targets[0], text, tags)
         return
 
     def send(target: str) -> None:
         try:
-            _send_to(ctx, name, target, text, tags)
+            send_to(ctx, name, target, text, tags)
         except ChatError:
             if name != "NOTICE":
                 raise
@@ -77,27 +90,51 @@ def _send(ctx: Context, name: str) -> None:
     ctx.each(targets, send)
 
 
-def _client_tags(ctx: Context) -> Mapping[str, str]:
+def client_tags(ctx: Context) -> Mapping[str, str]:
     """Return the tags that are relayed: the client-only ones, of clients that negotiated them."""
     tags = ctx.message.tags
     if not tags or not ctx.session.caps & cap.MESSAGE_TAGS:
         return {}
-    return {key: value for key, value in tags.items() if key[0] == "+"}
+    relayed = {key: value for key, value in tags.items() if key[0] == "+"}
+    if relayed:
+        for one, other in BOTH_NAMES:
+            value = relayed.get(one)
+            if value is not None and len(value) <= RENAMED_CHARACTERS:
+                relayed.setdefault(other, value)
+    return relayed
 
 
-def _send_to(
-    ctx: Context, name: str, target: str, text: str | None, tags: Mapping[str, str]
+def send_to(
+    ctx: Context,
+    name: str,
+    target: str,
+    text: str | None,
+    tags: Mapping[str, str],
+    cuts: Cuts | None = None,
 ) -> None:
+    """Decide that the user says *text* to *target*.
+
+    Args:
+        ctx: of the line that says so.
+        name: PRIVMSG, NOTICE or TAGMSG.
+        target: a channel or a nick.
+        text: None for TAGMSG.
+        tags: those that are relayed.
+        cuts: where its lines were cut, for a message of several; see `multiline`.
+
+    Raises:
+        ChatError: it may not be said, or not to them.
+    """
     if target[0] == "#":
         room = ctx.room(target)
         if not room.may_speak(ctx.user):
             raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
-        _say(ctx, name, room, None, room.id, text, tags)
+        _say(ctx, name, room, None, room.id, text, tags, cuts)
         return
     recipient = ctx.state.users.find(target)
     if recipient is None:
         raise NumericError(ERR_NOSUCHNICK, shown(target))
-    _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags)
+    _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags, cuts)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
 
@@ -127,11 +164,12 @@ def _say(
     conversation: int | None,
     text: str | None,
     tags: Mapping[str, str],
+    cuts: Cuts | None,
 ) -> None:
     user = ctx.user
     target = room.name if room else recipient.nick if recipient else ""
     if text is not None and len(text) > SURELY_FITS:
-        _check_length(ctx, f":{user.source} {name} {target} :{text}\r\n")
+        _check_length(ctx, f":{user.source} {name} {target} :", text, cuts)
     is_kept = text is not None or not TYPING.issuperset(tags)
     ctx.unit.target = target
     ctx.emit(
@@ -145,11 +183,16 @@ def _say(
             conversation if is_kept else None,
             text,
             tags,
+            cuts,
         )
     )
 
 
-def _check_length(ctx: Context, line: str) -> None:
+def _check_length(ctx: Context, before: str, text: str, cuts: Cuts | None) -> None:
     """A text that would be cut on its way to the others is refused instead, whole."""
-    if len(line.encode()) > ctx.settings.line_bytes:
-        raise NumericError(ERR_INPUTTOOLONG)
+    room_bytes = ctx.settings.line_bytes - len(before.encode()) - 2
+    if cuts is None:
+        if len(text.encode()) > room_bytes:
+            raise NumericError(ERR_INPUTTOOLONG)
+    elif any(len(line.text.encode()) > room_bytes for line in take_apart(text, cuts)):
+        raise FailError("BATCH", "MULTILINE_INVALID")
