@@ -178,6 +178,7 @@ def _settings(configuration: Configuration) -> Settings:
         autojoin=configuration.channels.autojoin,
         nick_bytes=configuration.limits.nick_length,
         line_bytes=configuration.limits.line_bytes,
+        answer_bytes=configuration.limits.outbox_bytes // 2,
     )
 
 

@@ -5,6 +5,7 @@ Source: Modern IRC, "Wildcard expressions".
 
 import functools
 import re
+from collections.abc import Callable
 
 from securechat.wire.names import fold
 
@@ -33,6 +34,16 @@ def _fixed(part: str) -> str:
 
 def _literal(piece: str) -> str:
     return re.escape(piece[1:] if piece in {"\\*", "\\?"} else piece)
+
+
+def has_wildcards(mask: str) -> bool:
+    """Whether *mask* may fit several names."""
+    return "*" in mask or "?" in mask
+
+
+def matcher(mask: str) -> Callable[[str], object]:
+    """Return a test for many texts: something true if a text, folded already, fits *mask*."""
+    return _pattern(mask).fullmatch
 
 
 def matches(mask: str, text: str) -> bool:

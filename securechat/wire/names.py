@@ -9,7 +9,7 @@ Source: RFC 8265 (PRECIS UsernameCaseMapped); UTS 39 (one script, skeletons); Mo
 
 import functools
 import unicodedata
-from collections.abc import Iterator, MutableMapping, ValuesView
+from collections.abc import ItemsView, Iterator, MutableMapping, ValuesView
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -77,6 +77,10 @@ class Folded(MutableMapping[str, V]):
     def values(self) -> ValuesView[V]:
         """Return the values; without this each would be looked up by its key."""
         return self._values.values()
+
+    def items(self) -> ItemsView[str, V]:
+        """Return the folded keys with their values; likewise."""
+        return self._values.items()
 
     def find(self, name: str) -> V | None:
         """Return the value of *name*, or None."""

@@ -15,6 +15,7 @@ from securechat.wire.replies import (
     ERR_NEEDMOREPARAMS,
     ERR_NOSUCHCHANNEL,
     ERR_NOTONCHANNEL,
+    ERR_TOOMANYMATCHES,
     FAIL_SENTENCES,
     Numeric,
 )
@@ -131,6 +132,16 @@ class Context:
     def reply(self, numeric: Numeric, *params: str) -> None:
         """Answer with *numeric* and its own text, where it has one."""
         self.steps.append(self.numeric(numeric, *params))
+
+    def reply_many(self, lines: Iterable[Reply]) -> None:
+        """Answer with *lines*, as many as one answer may hold; who gets fewer is told so."""
+        left = self.settings.answer_bytes
+        for line in lines:
+            left -= line.body_bytes
+            if left < 0:
+                self.reply(ERR_TOOMANYMATCHES, self.message.command)
+                return
+            self.steps.append(line)
 
     def line(self, command: str, *params: str, source: str | None = None, tags: str = "") -> None:
         """Answer with a line that is no numeric; *source* is the server unless given."""

@@ -191,5 +191,6 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "TOPICLEN": str(TEXT_BYTES),
         "UTF8ONLY": None,
         "LINELEN": str(settings.line_bytes),
+        "WHOX": None,
         **modes.isupport(),
     }

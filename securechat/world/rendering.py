@@ -60,12 +60,13 @@ class Renderer:
         if session is None:
             return
         unit, batch, replies = self._unit, self._batch, self.replies
+        sessions = (session,)  # one tuple for all: the batch joins what has the same audience
         if unit.label is not None:
             for line in labelled(self._settings, session, unit.label, replies, reference):
-                batch.send(unit, line, (session,))
+                batch.send(unit, line, sessions)
             return
         for reply in replies:
-            batch.send(unit, reply.encoded(), (session,))
+            batch.send(unit, reply.encoded(), sessions)
 
     # How a line gets to many.
 

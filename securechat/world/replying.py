@@ -25,6 +25,12 @@ class Reply(NamedTuple):
     tags: str
     body: str
 
+    @property
+    def body_bytes(self) -> int:
+        """How long it is without tags and line end, in UTF-8."""
+        body = self.body
+        return len(body) if body.isascii() else len(body.encode())
+
     def encoded(self, more_tags: str = "") -> bytes:
         """Return the bytes to send, with *more_tags* in front of its own."""
         tags = f"{more_tags};{self.tags}" if more_tags and self.tags else more_tags or self.tags

@@ -23,3 +23,6 @@ class Settings:
     nick_bytes: int = 32
     line_bytes: int = 512
     """A line without tags, CRLF included."""
+    answer_bytes: int = 1024 * 1024
+    """The most that one question about many is answered with: less than what may wait for a
+    session, so that nobody is closed for having asked (005 SAFELIST)."""

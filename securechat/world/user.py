@@ -67,6 +67,20 @@ class User:
         return "i" in self.modes
 
     @property
+    def is_operator(self) -> bool:
+        """Whether it is an operator of the server."""
+        return "o" in self.modes
+
+    @property
+    def is_bot(self) -> bool:
+        """Whether it says of itself that it is a program (IRCv3 bot-mode)."""
+        return "B" in self.modes
+
+    def idle_s(self, now_ms: int) -> int:
+        """For how many seconds it has done no more than stay alive."""
+        return max(0, now_ms - self.last_active_ms) // 1000
+
+    @property
     def last_active_ms(self) -> int:
         """When any session of it last did more than stay alive."""
         return max((session.last_active_ms for session in self.sessions), default=self.signon_ms)

@@ -44,19 +44,6 @@ def test_invisible_user_shows_shared_rooms_only() -> None:
     assert [m.command for m in alice.received()][-3:] == ["318", "366", "315"]
 
 
-def test_who_of_a_channel() -> None:
-    """WHO of a channel lists its members, with G for those who are away."""
-    room = Room()
-    bob, alice = room.login("bob"), room.login("alice")
-    alice.sends("AWAY :x")
-    bob.lines.clear()
-    bob.sends("WHO #lobby")
-
-    flags = {m.params[5]: m.params[6] for m in bob.received() if m.command == "352"}
-
-    assert flags == {"bob": "H~@", "alice": "G"}
-
-
 def test_away_is_told_to_those_who_asked() -> None:
     """away-notify tells when somebody goes, comes back, or joins while away."""
     room = Room()

@@ -3,6 +3,7 @@
 - `reading`: what every view knows, and how it makes a line
 - `rooms`: names, topic, modes, lists
 - `people`: who somebody is
+- `who`: lists of people
 - `presence`: who is here
 - `server`: how many are here, the message of the day
 
@@ -16,11 +17,12 @@ from securechat.world.views.people import PeopleViews
 from securechat.world.views.presence import PresenceViews
 from securechat.world.views.rooms import RoomViews, join_body
 from securechat.world.views.server import ServerViews
+from securechat.world.views.who import WhoViews
 
 __all__ = ["Views", "join_body"]
 
 
-class Views(RoomViews, PeopleViews, PresenceViews, ServerViews):
+class Views(RoomViews, PeopleViews, WhoViews, PresenceViews, ServerViews):
     """All views of one session; cheap to make."""
 
     __slots__ = ()

@@ -40,6 +40,16 @@ class Reading:
         for line in packed(words, self._settings.line_bytes - overhead, separator):
             yield self._numeric(numeric, *params, line)
 
+    def _addresses(self, user: User) -> Iterator[str]:
+        """The addresses of *user*'s sessions, the asking one first: only of oneself, and for
+        operators of the server.
+        """
+        if user is self._user or self._user.is_operator:
+            own = [self._session] if user is self._user else []
+            for session in dict.fromkeys((*own, *user.sessions)):
+                address = session.address
+                yield f"0{address}" if address.startswith(":") else address
+
     def _rooms_shown(self, user: User) -> Iterator[Room]:
         """The rooms that may be known of *user*; of an invisible one, the shared ones."""
         for room in user.rooms:
