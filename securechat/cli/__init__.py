@@ -3,6 +3,7 @@
 - `command_line`: what all of them say in the same way
 - `server`: `securechat-server`
 - `client`: `securechat-client`
+- `credentials`: who the user of the client is
 - `first_contact`: a server nobody vouches for, and what a person decides
 - `admin`: `securechat-admin`
 - `htpasswd`: password files of other programs, read for import

@@ -1,6 +1,5 @@
 """`securechat-client`: options in, exit code out."""
 
-import getpass
 import os
 import shutil
 import signal
@@ -10,15 +9,18 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import click
+from click.shell_completion import get_completion_class
 
 from securechat.cli import command_line
 from securechat.cli.command_line import say
+from securechat.cli.credentials import ask_name, ask_password
 from securechat.cli.first_contact import RefusedError, accept_key, meet
 from securechat.client.address import AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
+from securechat.client.event_lines import json_lines, plain_lines
 from securechat.client.events import Event
 from securechat.client.link import Ending, Link, Outcome
 from securechat.client.pins import PinError
@@ -28,7 +30,6 @@ from securechat.client.trust import CaFileError, Trust, trust_for
 from securechat.wire.names import check_nick, is_channel
 
 PROGRAM = "securechat-client"
-PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
 
 EXIT_CODES = {
     Ending.DONE: 0,
@@ -52,7 +53,11 @@ what others do, one line each:
   2026-11-20T21:35:38.998Z #lobby <alice> text
   2026-11-20T21:35:38.998Z #lobby * alice joined
   2026-11-20T21:35:38.998Z @alice <alice> a message to you alone
-Everything else goes to stderr.
+With --json:
+  {"time": "2026-11-20T21:35:38.998Z", "event": "message", "place": "#lobby",
+   "nick": "alice", "text": "hi", "manner": "text"}
+on one line; event is message, joined, left, renamed or topic, and manner is
+text, action or notice. Everything else goes to stderr.
 
 \b
 The password comes from --password-file, else from SECURECHAT_PASSWORD, else
@@ -105,6 +110,25 @@ class _Face(Protocol):
 )
 @click.option("--follow", is_flag=True, help="In a pipe: stay after the end of input.")
 @click.option(
+    "--once",
+    "texts",
+    metavar="TEXT",
+    multiple=True,
+    help="Send this text and leave, without reading stdin; may be repeated.",
+)
+@click.option(
+    "--listen",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Leave after N messages of others, without reading stdin.",
+)
+@click.option("--json", "as_json", is_flag=True, help="In a pipe: print JSON, an object a line.")
+@click.option(
+    "--completion",
+    type=click.Choice(["bash", "zsh", "fish"]),
+    help="Print the script that completes options in that shell, and exit.",
+)
+@click.option(
     "--trust",
     "accepted",
     nargs=2,
@@ -119,8 +143,12 @@ def _command(
     room: str | None,
     password_file: Path | None,
     accepted: tuple[str, str] | None,
+    texts: tuple[str, ...],
+    listen: int | None,
+    completion: str | None,
     *,
     follow: bool,
+    as_json: bool,
 ) -> int:
     """Talk in a securechat server's rooms, from a terminal or a pipe.
 
@@ -129,22 +157,26 @@ def _command(
     if accepted is not None:
         accept_key(*accepted)
         return 0
+    if completion is not None:
+        print(_completion_script(completion))
+        return 0
+    manner = _LineMode(follow, texts, listen, as_json)
     try:
         address = parse_address(server)
     except AddressError as error:
         raise click.BadParameter(str(error), param_hint="--server") from error
     place = _place(room) if room is not None else None
-    name = _name(user)
+    name = ask_name(user)
     try:
         trust = trust_for(address, ca)
-        if _is_terminal():
+        if manner.is_for_person:
             trust = meet(trust)
     except (CaFileError, PinError) as error:
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
         _complain(str(error))
         return EXIT_CODES[error.ending]
-    return _talk(name, _password(name, password_file), trust, place, is_following=follow)
+    return _talk(name, ask_password(name, password_file), trust, place, manner)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -161,9 +193,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
-def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_following: bool) -> int:
-    is_terminal = _is_terminal()
-    pipe = None if is_terminal else _pipe_face(room, is_following=is_following)
+def _talk(name: str, password: str, trust: Trust, room: str | None, manner: "_LineMode") -> int:
+    is_terminal = manner.is_for_person
+    pipe = None if is_terminal else _pipe_face(room, manner)
     face: _Face = pipe if pipe is not None else _terminal_face(room)
     joined = room if room is not None and room.startswith("#") else None
     session = Session(name, password, joined, face.show)
@@ -181,18 +213,38 @@ def _talk(name: str, password: str, trust: Trust, room: str | None, *, is_follow
     return code or int(pipe is not None and pipe.has_failed)
 
 
-def _is_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
+class _LineMode(NamedTuple):
+    """What a script asks for."""
+
+    is_following: bool
+    texts: tuple[str, ...]
+    listen_count: int | None
+    as_json: bool
+
+    @property
+    def is_for_person(self) -> bool:
+        """Whether somebody sits at a terminal, and asked for nothing that only scripts want."""
+        is_script = bool(self.texts) or self.listen_count is not None or self.as_json
+        return not is_script and sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _pipe_face(room: str | None, *, is_following: bool) -> PipeFace:
+def _pipe_face(room: str | None, manner: _LineMode) -> PipeFace:
     return PipeFace(
         write=_Output(sys.stdout.fileno()).write,
         status=_complain,
         input_fd=sys.stdin.fileno(),
         place=room,
-        is_following=is_following,
+        is_following=manner.is_following,
+        format_event=json_lines if manner.as_json else plain_lines,
+        texts=manner.texts,
+        listen_count=manner.listen_count,
     )
+
+
+def _completion_script(shell: str) -> str:
+    kind = get_completion_class(shell)
+    assert kind is not None
+    return kind(_command, {}, PROGRAM, "_SECURECHAT_CLIENT_COMPLETE").source()
 
 
 def _terminal_face(room: str | None) -> _Face:
@@ -253,60 +305,6 @@ def _place(text: str) -> str:
     if is_channel(place) or (place[0] == "@" and check_nick(place[1:], NAME_BYTES) is None):
         return place
     raise click.BadParameter(f"{text!r} is neither '#room' nor '@NAME'", param_hint="--room")
-
-
-def _name(user: str | None) -> str:
-    if user is None:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Say who you are with --user NAME: in a pipe nobody is asked.")
-        user = click.prompt("Your name", err=True)
-    name = user.strip()
-    reason = check_nick(name, NAME_BYTES)
-    if reason is not None:
-        raise click.BadParameter(f"{name!r} cannot be a name: {reason}", param_hint="--user")
-    return name
-
-
-def _password(name: str, file: Path | None) -> str:
-    """Return the password: of the file, of the environment, or as typed."""
-    password = _password_of(file) if file is not None else os.environ.pop(PASSWORD_VARIABLE, "")
-    if not password and file is None:
-        password = _ask_password(name)
-    if not password or "\0" in password:
-        where = f"in {file}" if file is not None else "given"
-        raise click.UsageError(f"There is no password {where}.")
-    return password
-
-
-def _password_of(file: Path) -> str:
-    try:
-        text = file.read_text(encoding="utf-8")
-        mode = file.stat().st_mode
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file} cannot be read: {error}") from error
-    if os.name == "posix" and mode & 0o077:
-        _complain(f"others can read {file}: chmod 600 {file}")
-    return text.partition("\n")[0].removesuffix("\r")
-
-
-def _ask_password(name: str) -> str:
-    """Ask at the terminal, also when stdin is a pipe: then the terminal is asked for itself."""
-    if not (sys.stdin.isatty() or _has_terminal()):
-        raise click.UsageError(
-            f"There is no terminal to ask for the password: use --password-file or {PASSWORD_VARIABLE}."
-        )
-    try:
-        return getpass.getpass(f"Password of {name}: ")
-    except EOFError as error:
-        raise click.Abort from error
-
-
-def _has_terminal() -> bool:
-    try:
-        os.close(os.open("/dev/tty", os.O_RDWR))
-    except OSError:
-        return False
-    return True
 
 
 if __name__ == "__main__":

@@ -22,6 +22,8 @@
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words
 - `terminal_face`: a prompt, with lines coming in above it
+- `input_lines`: the lines of stdin, as they come
+- `event_lines`: an event as a line for scripts, plain or JSON
 - `pipe_face`: lines of stdin out, lines for scripts in
 
 The threads: the main thread waits for keys (or for the end, in a pipe), one thread, `link`, owns

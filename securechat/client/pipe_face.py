@@ -1,29 +1,16 @@
 """The face for pipes and scripts: each line of stdin is a message, stdout gets what others do.
 
-    2026-11-20T21:35:38.998Z #lobby <alice> text
-    2026-11-20T21:35:38.998Z #lobby * alice waves
-    2026-11-20T21:35:38.998Z #lobby -alice- a notice
-    2026-11-20T21:35:38.998Z #lobby * alice joined
-    2026-11-20T21:35:38.998Z #lobby * alice left (reason)
-    2026-11-20T21:35:38.998Z @alice <alice> a message to us alone
-
-An event is one line. Our own messages are not printed; everything else goes to stderr. Lines of
-stdin are sent as they are, a slash in front too: what a script passes on must not become a
-command. Only `exit` alone on a line ends, as the end of input does; blank lines are not sent.
+What is no event of a room goes to stderr. Lines of stdin are sent as they are, a slash in front
+too: what a script passes on must not become a command. Only `exit` alone on a line ends, as the end
+of input does; blank lines are not sent. Who gives the text, or only listens, has no stdin read.
 """
 
-import codecs
-import os
-import select
-import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
 
+from securechat.client.event_lines import Formatter, plain_lines
 from securechat.client.events import (
     Acknowledged,
     Event,
@@ -31,25 +18,18 @@ from securechat.client.events import (
     Joined,
     Left,
     Lost,
-    Manner,
-    NickChanged,
-    Quit,
     Retrying,
     Said,
     Settled,
     Told,
-    TopicChanged,
     Unconfirmed,
     Warned,
     Welcomed,
 )
+from securechat.client.input_lines import Lines
 from securechat.client.link import Link
 from securechat.client.painting import because
 from securechat.client.session import Session
-
-_READ_BYTES = 65536
-_LINE_BYTES = 65536
-"""A line of stdin that is longer is sent in parts: its end may never come."""
 
 _STOP_S = 2.0
 """How long the end may take after a signal: whoever reads our output may have stopped reading."""
@@ -67,6 +47,9 @@ class PipeFace:
         input_fd: where to read from.
         place: where lines go: a room, "@nick", or None for the default room.
         is_following: stay after the end of input.
+        format_event: makes the lines of an event.
+        texts: sent in place of what stdin holds, which is then not read.
+        listen_count: leave after so many messages of others; stdin is not read.
     """
 
     def __init__(
@@ -77,12 +60,18 @@ class PipeFace:
         input_fd: int,
         place: str | None,
         is_following: bool,
+        format_event: Formatter = plain_lines,
+        texts: Sequence[str] = (),
+        listen_count: int | None = None,
     ) -> None:
         self._write = write
         self._status = status
         self._input_fd = input_fd
         self._place = place
         self._is_following = is_following
+        self._format_event = format_event
+        self._texts = texts
+        self._left_to_hear = listen_count
         self._may_read = threading.Semaphore(_LINES_AHEAD)
         self._last_tickets: set[int] = set()
         self._over = threading.Event()
@@ -114,16 +103,22 @@ class PipeFace:
 
     def show(self, event: Event) -> None:
         """Print *event*; on the link's thread."""
-        show = _LINES.get(type(event))
-        if show is not None:
-            for line in show(event):
-                self._print(f"{_stamp(event.at_ms)} {line}\n")
+        for line in self._format_event(event):
+            self._print(f"{line}\n")
+        if isinstance(event, Said) and not event.is_own:
+            self._count_message()
         if isinstance(event, (Acknowledged, Failed, Unconfirmed)):
             self._release(event.ticket)
         self._report(event)
 
+    def _count_message(self) -> None:
+        if self._left_to_hear:
+            self._left_to_hear -= 1
+            if self._left_to_hear == 0:
+                self._link.finish()
+
     def _print(self, line: str) -> None:
-        if self.is_output_gone:
+        if self.is_output_gone or self._left_to_hear == 0:
             return
         try:
             self._write(line.encode())
@@ -156,7 +151,8 @@ class PipeFace:
         """We are where we shall be: begin to read."""
         if self._place is None:
             self._place = self._session.rooms.default
-        is_missing = self._place is None and not self._is_following
+        may_be_nowhere = self._is_following or (self._left_to_hear is not None and not self._texts)
+        is_missing = self._place is None and not may_be_nowhere
         is_refused = (
             self._place is not None
             and self._place.startswith("#")
@@ -169,7 +165,16 @@ class PipeFace:
             return
         if self._place is not None:
             self._status(f"writing to {self._place}")
-        threading.Thread(target=self._read_input, name="input", daemon=True).start()
+        if self._texts or self._left_to_hear is not None:
+            self._say_texts()
+        else:
+            threading.Thread(target=self._read_input, name="input", daemon=True).start()
+
+    def _say_texts(self) -> None:
+        for text in self._texts:
+            self._say(text)
+        if self._left_to_hear is None and not self._is_following:
+            self._link.finish()
 
     def _read_input(self) -> None:
         """Post the lines of stdin, only as fast as the server confirms them; its own thread."""
@@ -208,142 +213,3 @@ class PipeFace:
         if ticket in self._last_tickets:
             self._last_tickets.discard(ticket)
             self._may_read.release()
-
-
-class Line(NamedTuple):
-    """A line of input, or a part of a very long one."""
-
-    number: int
-    """From 1."""
-    text: str | None
-    """Without its end; None: it is not UTF-8."""
-
-
-class Lines:
-    """The lines of a descriptor, as they come.
-
-    Reads the descriptor itself: a thread that sleeps in a buffered reader holds its lock, and
-    the interpreter cannot end.
-    """
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-        self._whole: deque[bytes] = deque()
-        self._rest = b""
-        self._number = 1
-        self._is_over = False
-
-    def __iter__(self) -> Iterator[Line]:
-        """Wait for each line, and yield it."""
-        while not self._is_over:
-            yield from self._take_whole()
-            if len(self._rest) > _LINE_BYTES:
-                yield self._part()
-            self._read()
-        yield from self._take_whole()
-        last, self._rest = self._rest, b""
-        if last:
-            yield self._line(last)
-
-    def has_more(self) -> bool:
-        """Whether anything but blank lines is there behind the last line, without waiting for it."""
-        if not self._has_text() and not self._is_over and _is_ready(self._fd):
-            self._read()
-        return self._has_text()
-
-    def _has_text(self) -> bool:
-        return any(data.strip() for data in (*self._whole, self._rest))
-
-    def _read(self) -> None:
-        try:
-            data = os.read(self._fd, _READ_BYTES)
-        except OSError:
-            data = b""
-        self._is_over = not data
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        self._whole.extend(lines)
-
-    def _take_whole(self) -> Iterator[Line]:
-        while self._whole:
-            line = self._line(self._whole.popleft())
-            self._number += 1
-            yield line
-
-    def _line(self, data: bytes) -> Line:
-        try:
-            return Line(self._number, data.decode())
-        except UnicodeDecodeError:
-            return Line(self._number, None)
-
-    def _part(self) -> Line:
-        """Take as much of a long line as there is, but no half character."""
-        try:
-            text, length = codecs.utf_8_decode(self._rest, "strict", False)
-        except UnicodeDecodeError:
-            text, length = None, len(self._rest)
-        self._rest = self._rest[length:]
-        return Line(self._number, text)
-
-
-def _is_ready(fd: int) -> bool:
-    """Whether reading would not wait; unknown on Windows, where a pipe cannot be asked."""
-    if sys.platform == "win32":
-        return False
-    try:
-        return bool(select.select([fd], [], [], 0)[0])
-    except (OSError, ValueError):
-        return False
-
-
-def _stamp(at_ms: int) -> str:
-    moment = datetime.fromtimestamp(at_ms // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1000:03}Z"
-
-
-def _said(event: Said) -> list[str]:
-    if event.is_own:
-        return []
-    spoken = {
-        Manner.TEXT: f"<{event.nick}> {event.text}",
-        Manner.ACTION: f"* {event.nick} {event.text}",
-        Manner.NOTICE: f"-{event.nick}- {event.text}",
-    }[event.manner]
-    return [f"{event.place} {spoken}"]
-
-
-def _joined(event: Joined) -> list[str]:
-    return [] if event.is_own else [f"{event.room} * {event.nick} joined"]
-
-
-def _left(event: Left) -> list[str]:
-    if event.is_own:
-        return []
-    how = f"was removed by {event.by}" if event.by else "left"
-    return [f"{event.room} * {event.nick} {how}{because(event.reason)}"]
-
-
-def _quit(event: Quit) -> list[str]:
-    return [f"{room} * {event.nick} left{because(event.reason)}" for room in event.rooms]
-
-
-def _renamed(event: NickChanged) -> list[str]:
-    if event.is_own:
-        return []
-    return [f"{room} * {event.old} is now known as {event.new}" for room in event.rooms]
-
-
-def _topic(event: TopicChanged) -> list[str]:
-    if not event.nick:
-        return []
-    return [f"{event.room} * {event.nick} changed the topic to: {event.topic}"]
-
-
-_LINES: dict[type[Event], Callable[[Any], list[str]]] = {
-    Said: _said,
-    Joined: _joined,
-    Left: _left,
-    Quit: _quit,
-    NickChanged: _renamed,
-    TopicChanged: _topic,
-}
-"""The events that are lines on stdout."""

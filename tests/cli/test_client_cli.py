@@ -1,5 +1,6 @@
 """The program as it is typed: a real process, a scripted server, real TLS."""
 
+import json
 import os
 import re
 import signal
@@ -542,3 +543,92 @@ def test_pipe_starts_without_prompt_toolkit() -> None:
     """It would cost a script an eighth of a second."""
     code = "import sys, securechat.cli.client; sys.exit('prompt_toolkit' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_once_sends_the_text_and_leaves(program: Program) -> None:
+    """No stdin is read, a terminal or not; the exit code says that all was confirmed."""
+    texts: list[str] = []
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        texts.extend(peer.echoes() for _ in range(2))
+        peer.until("QUIT")
+
+    with program.talks(script, "--once", "built", "--once", "and shipped") as process:
+        assert process.wait(20) == 0
+    assert texts == ["built", "and shipped"]
+
+
+def test_listen_leaves_after_so_many_messages(program: Program) -> None:
+    """Joining is none; our own are none; what comes later is not printed."""
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        peer.echoes()
+        peer.sends(
+            ":alice!a@h JOIN #lobby alice :A",
+            ":bob!u@h PRIVMSG #lobby :from my phone",
+            *(f":alice!a@h PRIVMSG #lobby :{number}" for number in range(5)),
+        )
+        peer.until("QUIT")
+
+    with program.talks(script, "--listen", "2", "--once", "anybody?") as process:
+        assert process.wait(20) == 0
+        assert process.stdout is not None
+        lines = process.stdout.read().decode().splitlines()
+    assert [line.partition(" ")[2] for line in lines] == [
+        "#lobby * alice joined",
+        "#lobby <alice> 0",
+        "#lobby <alice> 1",
+    ]
+
+
+def test_json_is_an_object_a_line(program: Program) -> None:
+    """The keys that scripts rely on, to the letter."""
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        peer.sends(
+            '@time=2026-11-20T21:35:38.998Z :alice!a@h PRIVMSG #lobby :Привет "x"',
+            "@time=2026-11-20T21:35:39.000Z :alice!a@h PRIVMSG bob :\x01ACTION waves\x01",
+            "@time=2026-11-20T21:35:39.001Z :carol!c@h JOIN #lobby carol :C",
+            "@time=2026-11-20T21:35:39.002Z :carol!c@h NICK Carol",
+            "@time=2026-11-20T21:35:39.003Z :alice!a@h TOPIC #lobby :Plans",
+            "@time=2026-11-20T21:35:39.004Z :alice!a@h KICK #lobby Carol :enough",
+            "@time=2026-11-20T21:35:39.005Z :alice!a@h JOIN #lobby alice :A",
+            "@time=2026-11-20T21:35:39.006Z :alice!a@h QUIT :bye",
+        )
+        peer.waits_for_end()
+
+    code, out, _ = program.ends(script, "", "--json")
+    time = "2026-11-20T21:35:"
+    lobby = {"place": "#lobby"}
+    assert code == 0
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"time": f"{time}38.998Z", "event": "message", **lobby, "nick": "alice",
+         "text": 'Привет "x"', "manner": "text"},
+        {"time": f"{time}39.000Z", "event": "message", "place": "@alice", "nick": "alice",
+         "text": "waves", "manner": "action"},
+        {"time": f"{time}39.001Z", "event": "joined", **lobby, "nick": "carol"},
+        {"time": f"{time}39.002Z", "event": "renamed", **lobby, "nick": "carol", "new": "Carol"},
+        {"time": f"{time}39.003Z", "event": "topic", **lobby, "nick": "alice", "text": "Plans"},
+        {"time": f"{time}39.004Z", "event": "left", **lobby, "nick": "Carol", "reason": "enough",
+         "by": "alice"},
+        {"time": f"{time}39.005Z", "event": "joined", **lobby, "nick": "alice"},
+        {"time": f"{time}39.006Z", "event": "left", **lobby, "nick": "alice", "reason": "bye"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script_is_printed(
+    shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the program, and asking it completes an option."""
+    assert client.main(["--completion", shell]) == 0
+    assert "securechat-client" in capsys.readouterr().out
+    monkeypatch.setenv("_SECURECHAT_CLIENT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "securechat-client --lis")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with pytest.raises(SystemExit, match="0"):
+        client.main([])
+    assert "--listen" in capsys.readouterr().out

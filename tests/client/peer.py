@@ -93,6 +93,11 @@ class Peer:
         """End the connection without a word, as a broken network does."""
         self._socket.close()
 
+    def hangs_up(self) -> None:
+        """End the connection so that the last line arrives: input left unread would destroy it."""
+        socket.socket.shutdown(self._socket, socket.SHUT_WR)
+        self.waits_for_end()
+
     def waits_for_end(self) -> list[str]:
         """Return the lines that still come, to the goodbye or the end of the connection."""
         lines = []

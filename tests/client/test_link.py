@@ -120,7 +120,7 @@ def test_password_that_changed_ends_the_returning(
         peer.lets_in("#lobby")
         if last_words:
             peer.sends(f"ERROR :{last_words}")
-        peer.closes()
+        peer.hangs_up()
 
     def second(peer: Peer) -> None:
         peer.refuses(":test 904 * :no")

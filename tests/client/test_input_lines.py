@@ -4,7 +4,7 @@ import threading
 from hypothesis import given
 from hypothesis import strategies as st
 
-from securechat.client.pipe_face import Line, Lines
+from securechat.client.input_lines import Line, Lines
 
 
 def lines_of(data: bytes) -> list[Line]:
