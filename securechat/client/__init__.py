@@ -18,6 +18,7 @@
 - `presence`: who comes and goes, and what a room is like
 - `incoming`: what each line from the server changes
 - `link`: the thread that keeps a session connected
+- `bot`: a program that talks, in fifteen lines
 - `commands`: /join, /msg and the others
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words

@@ -23,7 +23,13 @@ PASSWORD = "correct horse battery"
 class Program:
     """One process; its lines come in as they are written."""
 
-    def __init__(self, name: str, *args: str | Path, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *args: str | Path,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
         surroundings = {
             key: value for key, value in os.environ.items() if not key.startswith("SECURECHAT")
         }
@@ -33,6 +39,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=surroundings | (env or {}),
+            cwd=cwd,
         )
         self.out: list[str] = []
         self.err: list[str] = []
