@@ -188,6 +188,21 @@ def import_htpasswd(context: click.Context, file: Path) -> int:
     return 1 if refused else 0
 
 
+@commands.command(name="hash-password")
+@click.option("--password-stdin", is_flag=True, help="Read it from standard input.")
+def hash_password(password_stdin: bool) -> int:
+    """Print the hash of a password, for [[opers]] in the configuration; nothing is stored."""
+    if password_stdin:
+        password = _read_password()
+    elif sys.stdin.isatty():
+        password = _prompt_password("an operator", _MIN_PASSWORD_LENGTH)
+    else:
+        raise click.UsageError("there is no terminal to ask for it on: use --password-stdin")
+    passwords.check_new_password(password, _MIN_PASSWORD_LENGTH)
+    print(passwords.hash_password(password))
+    return 0
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
     if isinstance(sys.stdout, io.TextIOWrapper):

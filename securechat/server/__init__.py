@@ -6,6 +6,7 @@ Where things are:
 - `address`: where a listener listens
 - `places`: where the configuration file and the data directory are
 - `mistakes`: what is wrong with a configuration, in words
+- `operators`: who may become operator
 - `configuration`: the configuration file, checked whole
 - `logs`: one line an event
 - `tls`: finding the certificate, making contexts, changing them while running
@@ -15,7 +16,8 @@ How a line comes in, and goes out:
 - `timers`: one coarse deadline for each of thousands of connections
 - `budget`: how much a connection may say, how often a password may be wrong
 - `cloak`: what others see instead of an address
-- `login`: PASS and AUTHENTICATE taken apart
+- `attempts`: what the password threads are asked to check
+- `login`: lines with secrets in them, taken apart
 - `channel`: bytes to and from a socket, with TLS or without
 - `outbox`: what is to be written to one connection
 - `surroundings`: what connects a connection with the rest

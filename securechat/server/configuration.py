@@ -26,8 +26,9 @@ from securechat.server import places
 from securechat.server.address import Address
 from securechat.server.escaping import escaped
 from securechat.server.mistakes import mistakes
+from securechat.server.operators import Operator, check_once
 from securechat.server.passwords import COST, MAX_COST
-from securechat.wire.names import NICK_BYTES, check_nick, is_channel
+from securechat.wire.names import NICK_BYTES, is_channel
 
 MOTD_LINE_BYTES = 400
 """A line of the MOTD must fit into 512 bytes with what stands before it."""
@@ -122,13 +123,6 @@ def _server_password(secret: SecretStr) -> SecretStr:
 def _room(name: str) -> str:
     if not is_channel(name):
         raise ValueError("is no channel name: # and then no space, comma or control character")
-    return name
-
-
-def _account(name: str) -> str:
-    reason = check_nick(name)
-    if reason is not None:
-        raise ValueError(f"is no account name: {reason}")
     return name
 
 
@@ -300,12 +294,7 @@ class Limits(_Section):
 class Configuration(_Section):
     """The whole file."""
 
-    opers: tuple[Annotated[str, AfterValidator(_account)], ...] = Field(
-        default=(),
-        strict=False,
-        description="The accounts that are operators of the server. In the file this line stands "
-        "above the first `[section]`.",
-    )
+    opers: Annotated[tuple[Operator, ...], Field(strict=False), AfterValidator(check_once)] = ()
     server: Server = Server()
     tls: Tls = Tls()
     accounts: Accounts = Accounts()

@@ -13,10 +13,11 @@ import select
 import socket
 
 from securechat.server import logs
+from securechat.server.attempts import Secret, refused
 from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_SHARE, Budget
 from securechat.server.channel import PlainChannel, TlsChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
-from securechat.server.login import Attempt, Login
+from securechat.server.login import Login
 from securechat.server.outbox import WRITE_BYTES, Outbox
 from securechat.server.patience import Patience
 from securechat.server.surroundings import Owner
@@ -25,7 +26,7 @@ from securechat.wire.lines import LineBuffer
 from securechat.wire.message import Message, parse
 from securechat.world.batch import Output
 from securechat.world.commands import COST
-from securechat.world.inputs import BadLine, Closed, Connected, Line, LoginFailed
+from securechat.world.inputs import BadLine, Closed, Connected, Line
 
 DISCARD_BYTES = 65536
 
@@ -252,15 +253,13 @@ class Connection:
         outcome = self._login.take(message, is_registered=self.is_registered)
         if outcome is None:
             return
-        if not isinstance(outcome, Attempt):
+        if not isinstance(outcome, Secret):
             self.io.surroundings.world.post(outcome)
             return
         self._budget.tokens -= LOGIN_COST
         refusal = self.io.surroundings.passwords.submit(self, outcome)
         if refusal is not None:
-            self.io.surroundings.world.post(
-                LoginFailed(self.session, refusal, outcome.method, outcome.label)
-            )
+            self.io.surroundings.world.post(refused(outcome, self.session, refusal))
             return
         self._is_waiting_for_password = True
         self._patience.hold_registration(now)

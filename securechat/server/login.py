@@ -1,6 +1,6 @@
-"""Logins: PASS and AUTHENTICATE taken apart, so that no secret becomes an input of the world.
+"""Secrets: PASS, AUTHENTICATE and OPER taken apart, so that none becomes an input of the world.
 
-A connection hands over each such line and gets back what to post, or an `Attempt` for the password
+A connection hands over each such line and gets back what to post, or an attempt for the password
 threads. Nothing here waits.
 
 Source: IRCv3 sasl-3.1; RFC 4616 (PLAIN).
@@ -8,8 +8,8 @@ Source: IRCv3 sasl-3.1; RFC 4616 (PLAIN).
 
 import hmac
 import time
-from typing import NamedTuple
 
+from securechat.server.attempts import Attempt, OperAttempt, Secret
 from securechat.server.budget import FailureBudget
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
@@ -31,24 +31,12 @@ from securechat.world.inputs import (
     ServerPasswordAccepted,
 )
 
-COMMANDS = frozenset({"AUTHENTICATE", "PASS"})
+COMMANDS = frozenset({"AUTHENTICATE", "OPER", "PASS"})
 """The commands that hold secrets."""
 
 _HIDDEN = "*"
 
 _REFUSALS = {SaslTooLongError: Refusal.TOO_LONG, SaslTooMuchError: Refusal.TOO_MUCH}
-
-
-class Attempt(NamedTuple):
-    """A name and a password to be checked; never logged, never posted."""
-
-    account: str
-    password: str
-    method: Method
-    label: str | None
-
-    def __repr__(self) -> str:
-        return f"Attempt(account={self.account!r})"
 
 
 class Gatekeeper:
@@ -92,13 +80,16 @@ class Login:
         self._gatekeeper = gatekeeper
         self._collector: ChunkCollector | None = None
 
-    def take(self, message: Message, *, is_registered: bool) -> Input | Attempt | None:
-        """Return what comes of a PASS or AUTHENTICATE, or None when more chunks are to come."""
+    def take(self, message: Message, *, is_registered: bool) -> Input | Secret | None:
+        """Return what comes of a line that holds a secret, or None when more chunks are to come."""
         label = message.tags.get("label") or None
         if not message.params:
             return Line(self._session, message)  # the world knows how to complain
         if message.command == "AUTHENTICATE":
             return self._authenticate(message.params[0], label)
+        if message.command == "OPER":
+            password = message.params[1] if len(message.params) > 1 else ""
+            return OperAttempt(message.params[0], password, label)
         if is_registered:
             return Line(self._session, message._replace(params=(_HIDDEN,)))
         return self._pass(message.params[0], label)

@@ -45,11 +45,29 @@ def sections(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
             yield name, field.annotation
 
 
+def tables(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield each list of tables of *model* with its name: `[[name]]` in the file."""
+    for name, field in model.model_fields.items():
+        entry = _entry(field)
+        if entry is not None:
+            yield name, entry
+
+
+def _entry(field: FieldInfo) -> type[BaseModel] | None:
+    """Return what a list of tables holds; None for any other field."""
+    kind = _plain(field.annotation)
+    arguments = typing.get_args(kind) if typing.get_origin(kind) is tuple else ()
+    is_table = bool(arguments) and isinstance(arguments[0], type)
+    return arguments[0] if is_table and issubclass(arguments[0], BaseModel) else None
+
+
 def takes(field: FieldInfo) -> str:
     """Return what a key takes, such as "a whole number from 4 to 16"."""
     kind = _plain(field.annotation)
     if typing.get_origin(kind) is Literal:
         return " or ".join(f'"{value}"' for value in typing.get_args(kind))
+    if _entry(field) is not None:
+        return "a list of tables, each under its own [[…]]"
     if typing.get_origin(kind) is tuple:
         return "a list of texts"
     names = {bool: "true or false", int: "a whole number", float: "a number"}
@@ -65,6 +83,8 @@ def _sentence(model: type[BaseModel], found: ErrorDetails) -> str:
             sentence = "there is no such key" + _suggestion(model, location)
         case "value_error":
             sentence = str(found["ctx"]["error"])
+        case "model_type" if len(location) > 1:
+            sentence = f"must be a table: [[{location[0]}]] and its keys below"
         case "model_type":
             sentence = f"must be a section: [{_key(location)}]"
         case "too_short":
@@ -96,20 +116,19 @@ def _key(location: _Location) -> str:
 
 
 def _field(model: type[BaseModel], location: _Location) -> FieldInfo | None:
+    field = None
+    parts = dict((*sections(model), *tables(model)))
     for part in location:
-        field = model.model_fields.get(str(part))
-        if field is None:
-            return None
-        if not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            return field
-        model = field.annotation
-    return None
+        if isinstance(part, str):
+            field = model.model_fields.get(part)
+            model = parts.get(part, model)
+    return field
 
 
 def _suggestion(model: type[BaseModel], location: _Location) -> str:
     """Return "; did you mean …?" for the key that is nearest, in its section or in another."""
     unknown = str(location[-1])
-    of_sections = dict(sections(model))
+    of_sections = dict((*sections(model), *tables(model)))
     keys = {f"{name}.{key}": key for name, part in of_sections.items() for key in part.model_fields}
     if len(location) == 1:
         siblings = list(model.model_fields)

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from securechat.server import logs, passwords
+from securechat.server.attempts import Attempt, OperAttempt, Secret, refused
 from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
-from securechat.server.login import Attempt
+from securechat.server.operators import Operators
 from securechat.store.errors import StoreError
 from securechat.store.reading import AccountReader, Credential
 from securechat.wire.names import fold
@@ -30,7 +31,7 @@ NAME_CHARACTERS = 64
 
 class _Job(NamedTuple):
     connection: Connection
-    attempt: Attempt
+    secret: Secret
 
 
 class PasswordThreads:
@@ -43,11 +44,14 @@ class PasswordThreads:
         failures: FailureBudget,
         cost: int = passwords.COST,
         count: int | None = None,
+        *,
+        operators: Operators | None = None,
     ) -> None:
         self._directory = directory
         self._post = post
         self._failures = failures
         self._cost = cost
+        self._operators = operators or Operators((), failures, cost)
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition()  # guards _jobs and _is_stopping
         self._is_stopping = False
@@ -70,12 +74,12 @@ class PasswordThreads:
         for thread in self._threads:
             thread.join()
 
-    def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
-        """Take the attempt and return None, or return why it is not taken. Any thread."""
+    def submit(self, connection: Connection, secret: Secret) -> Refusal | None:
+        """Take *secret* and return None, or return why it is not taken. Any thread."""
         with self._changed:
             if len(self._jobs) >= QUEUE_JOBS:
                 return Refusal.BUSY
-            self._jobs.append(_Job(connection, attempt))
+            self._jobs.append(_Job(connection, secret))
             self._changed.notify()
         return None
 
@@ -92,28 +96,31 @@ class PasswordThreads:
             return None if self._is_stopping else self._jobs.popleft()
 
     def _work(self, reader: AccountReader, job: _Job) -> None:
-        connection, attempt = job
-        credential: Credential | None
+        connection, secret = job
+        credential: Credential | None = None
         try:
-            credential, refusal = self._check(reader, connection, attempt)
+            if isinstance(secret, OperAttempt):
+                answer = self._operators.judge(connection.session, connection.address, secret)
+            else:
+                answer, credential = self._log_in(reader, connection, secret)
         except Exception as error:  # noqa: BLE001 - a bug with one login; others still log in
             logs.error("a password could not be checked", error, session=connection.session)
-            credential, refusal = None, Refusal.BUSY
-        if credential is None:
-            self._post(LoginFailed(connection.session, refusal, attempt.method, attempt.label))
-        else:
-            self._post(
-                LoggedIn(
-                    connection.session,
-                    credential.account,
-                    credential.credential_version,
-                    attempt.method,
-                    attempt.label,
-                )
-            )
+            answer = refused(secret, connection.session, Refusal.BUSY)
+        self._post(answer)
         connection.io.call(connection.go_on)
-        if credential is not None:
-            self._rehash(credential, attempt)
+        if credential is not None and isinstance(secret, Attempt):
+            self._rehash(credential, secret)
+
+    def _log_in(
+        self, reader: AccountReader, connection: Connection, attempt: Attempt
+    ) -> tuple[Input, Credential | None]:
+        """Return what the world is told, and the account if the password was its own."""
+        session = connection.session
+        credential, refusal = self._check(reader, connection, attempt)
+        if credential is None:
+            return LoginFailed(session, refusal, attempt.method, attempt.label), None
+        account, version = credential.account, credential.credential_version
+        return LoggedIn(session, account, version, attempt.method, attempt.label), credential
 
     def _check(
         self, reader: AccountReader, connection: Connection, attempt: Attempt

@@ -25,6 +25,7 @@ from securechat.server.configuration import Configuration
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, Listening, listen
 from securechat.server.login import Gatekeeper
+from securechat.server.operators import Operators
 from securechat.server.password_threads import PasswordThreads
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import Certificates
@@ -148,7 +149,9 @@ def _assemble(
     world = WorldThread(World(_settings(configuration), snapshot), store)
     admin = AdminSocket(directory, world.post)
     world.on_reply = admin.answer
-    passwords = PasswordThreads(directory, world.post, failures, configuration.accounts.bcrypt_cost)
+    cost = configuration.accounts.bcrypt_cost
+    operators = Operators(configuration.opers, failures, cost)
+    passwords = PasswordThreads(directory, world.post, failures, cost, operators=operators)
     secret = configuration.server.password
     surroundings = Surroundings(
         world=world,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from securechat.server.login import Attempt, Gatekeeper
+from securechat.server.attempts import Secret
+from securechat.server.login import Gatekeeper
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
 from securechat.world.inputs import Input, Refusal
@@ -47,8 +48,8 @@ class Inbox(Protocol):
 class PasswordQueue(Protocol):
     """Where passwords are checked; any thread."""
 
-    def submit(self, connection: "Connection", attempt: Attempt) -> Refusal | None:
-        """Take the attempt and return None, or return why it is not taken."""
+    def submit(self, connection: "Connection", secret: Secret) -> Refusal | None:
+        """Take *secret* and return None, or return why it is not taken."""
 
 
 @dataclass(frozen=True, slots=True)

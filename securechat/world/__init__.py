@@ -24,6 +24,7 @@
 - `registration`: from the last needed line to the end of the welcome
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
+- `operators`: who becomes an operator of the server, and what its deeds leave in the log
 - `administration`: what the operator's command line may ask for
 - `commands`: the handlers, one module per family
 - `world`: inputs in, batches out

@@ -187,6 +187,29 @@ class UserModesSet(NamedTuple):
     changes: tuple[ModeChange, ...]
 
 
+class OperatorMade(NamedTuple):
+    """A user is an operator of the server now; MODE -o ends that."""
+
+    nick: str
+    entry: str
+    """What the configuration calls it."""
+
+
+class Killed(NamedTuple):
+    """An operator ends all sessions of a user: they are told now, and detached next."""
+
+    nick: str
+    by: str
+    reason: str
+
+
+class WallopsSent(NamedTuple):
+    """An operator has something to say to all who want to hear it."""
+
+    nick: str
+    text: str
+
+
 class AccountChanged(NamedTuple):
     """A user that was already here logged in. One stamp for each of its rooms."""
 
@@ -252,6 +275,9 @@ Event = (
     | NickChanged
     | AwaySet
     | UserModesSet
+    | OperatorMade
+    | Killed
+    | WallopsSent
     | AccountChanged
     | AccountAdded
     | PasswordSet

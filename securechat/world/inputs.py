@@ -82,6 +82,25 @@ class LoginFailed(NamedTuple):
     label: str | None
 
 
+class OperGranted(NamedTuple):
+    """OPER named an entry of the configuration, and gave its password if it has one."""
+
+    session: int
+    entry: str
+    """What the configuration calls it."""
+    account: str | None
+    """The account one must be logged in to; None: the password was the proof."""
+    label: str | None
+
+
+class OperRefused(NamedTuple):
+    """OPER was refused; what was typed is not told, since a password may stand in its place."""
+
+    session: int
+    refusal: Refusal
+    label: str | None
+
+
 class ServerPasswordAccepted(NamedTuple):
     """PASS held the server's own password, which lets a guest in."""
 
@@ -131,6 +150,8 @@ Input = (
     | SaslStarted
     | LoggedIn
     | LoginFailed
+    | OperGranted
+    | OperRefused
     | ServerPasswordAccepted
     | Closed
     | Admin

@@ -169,9 +169,9 @@ def _quit(ctx: Context, user: User, reason: str) -> None:
     _forget_if_unused(ctx, *user.rooms)
 
 
-def end_sessions(ctx: Context, user: User, reason: str) -> None:
-    """Decide that all sessions of *user* are told *reason* and closed."""
+def end_sessions(ctx: Context, user: User, reason: str, farewell: str = "Logged out") -> None:
+    """Decide that all sessions of *user* are told *reason* and closed; the others, *farewell*."""
     for session in user.sessions:
         ctx.emit(events.SessionDetached(session.number, user.nick))
         ctx.close(session, reason)
-    _quit(ctx, user, "Logged out")
+    _quit(ctx, user, farewell)

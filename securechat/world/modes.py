@@ -64,7 +64,12 @@ LEVELS = {letter: len(PREFIXES) - place for place, letter in enumerate(PREFIXES)
 """By rank: how high it is; none at all is 0."""
 
 USER_MODES = {
-    mode.letter: mode for mode in (UserMode("i", "invisible to those who share no channel"),)
+    mode.letter: mode
+    for mode in (
+        UserMode("i", "invisible to those who share no channel"),
+        UserMode("o", "operator of the server", is_granted=True),
+        UserMode("w", "is sent WALLOPS"),
+    )
 }
 
 DEFAULT_FLAGS = "nt"

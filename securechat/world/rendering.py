@@ -318,6 +318,25 @@ class Renderer:
         body = f":{user.source} MODE {user.nick} {modes_text(event.changes)}"
         self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
 
+    def _operator_made(self, event: events.OperatorMade) -> None:
+        user = self._state.users[event.nick]
+        body = f":{user.source} MODE {user.nick} +o"
+        self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
+
+    def _killed(self, event: events.Killed) -> None:
+        user, by = self._state.users[event.nick], self._state.users[event.by]
+        audience, is_own = audience_of(list(user.sessions)), user is by
+        kill = f":{by.source} KILL {user.nick} :{event.reason}"
+        self._send(audience, kill, by=by, has_actor=is_own)
+        farewell = f":{user.source} QUIT :Killed ({by.nick} ({event.reason}))"
+        self._send(audience, farewell, by=user, has_actor=is_own)
+
+    def _wallops_sent(self, event: events.WallopsSent) -> None:
+        by = self._state.users[event.nick]
+        wanting = [user for user in self._state.users.values() if "w" in user.modes or user is by]
+        told = [session for user in wanting for session in user.sessions]
+        self._send(audience_of(told), f":{by.source} WALLOPS :{event.text}", by=by, has_actor=True)
+
     def _account_changed(self, event: events.AccountChanged) -> None:
         user = self._state.users[event.nick]
         name = self._state.accounts_by_id[event.account].name
@@ -354,5 +373,8 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.NickChanged: Renderer._nick_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001
     events.UserModesSet: Renderer._user_modes_set,  # noqa: SLF001
+    events.OperatorMade: Renderer._operator_made,  # noqa: SLF001
+    events.Killed: Renderer._killed,  # noqa: SLF001
+    events.WallopsSent: Renderer._wallops_sent,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
 }

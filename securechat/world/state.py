@@ -35,6 +35,7 @@ class State:
         self.most_users = 0
         """The highest number of users that were here at once since the start."""
         self.invisible_count = 0
+        self.operator_count = 0
         self.waiting_count = 0
         """Sessions that are not registered, those that are closing included."""
         self.live_rooms_count = 0
@@ -304,6 +305,7 @@ class State:
         user.rooms.clear()
         del self.users[event.nick]
         self.invisible_count -= user.is_invisible
+        self.operator_count -= user.is_operator
         if user.account is not None:
             self._drop_user_of_account(user.account.id, user)
 
@@ -325,10 +327,25 @@ class State:
 
     def _on_user_modes_set(self, event: events.UserModesSet) -> None:
         user = self.users[event.nick]
-        was_invisible = user.is_invisible
+        was_invisible, was_operator = user.is_invisible, user.is_operator
         for is_set, letter, _ in event.changes:
             user.modes = with_letter(user.modes, letter, is_set=is_set)
         self.invisible_count += user.is_invisible - was_invisible
+        self.operator_count += user.is_operator - was_operator
+        if not user.is_operator:
+            user.operator = None
+
+    def _on_operator_made(self, event: events.OperatorMade) -> None:
+        user = self.users[event.nick]
+        self.operator_count += not user.is_operator
+        user.modes = with_letter(user.modes, "o", is_set=True)
+        user.operator = event.entry
+
+    def _on_killed(self, event: events.Killed) -> None:
+        """What follows takes the user away."""
+
+    def _on_wallops_sent(self, event: events.WallopsSent) -> None:
+        """Said and gone."""
 
     def _on_account_changed(self, event: events.AccountChanged) -> None:
         """A guest brings its ranks along; from one account to another nothing is carried."""

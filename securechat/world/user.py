@@ -19,6 +19,7 @@ class User:
         "invitations",
         "modes",
         "nick",
+        "operator",
         "realname",
         "rooms",
         "sessions",
@@ -49,6 +50,8 @@ class User:
         self.away: str | None = None
         self.modes = ""
         """The letters of its user modes, sorted."""
+        self.operator: str | None = None
+        """What the configuration calls the operator it is, while it is one."""
         self.source = ""
         self.refresh_source()
 

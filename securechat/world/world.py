@@ -17,7 +17,16 @@ from securechat.wire.replies import (
     ERR_NOTREGISTERED,
     ERR_UNKNOWNCOMMAND,
 )
-from securechat.world import administration, console, events, inputs, journal, login, membership
+from securechat.world import (
+    administration,
+    console,
+    events,
+    inputs,
+    journal,
+    login,
+    membership,
+    operators,
+)
 from securechat.world.batch import AdminReply, Batch, Note, Unit
 from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
@@ -272,6 +281,16 @@ class World:
             item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.failed(ctx, item)
         )
 
+    def _oper_granted(self, item: inputs.OperGranted, now_ms: int) -> None:
+        self._for_session(
+            item.session, "OPER", item.label, now_ms, lambda ctx: operators.granted(ctx, item)
+        )
+
+    def _oper_refused(self, item: inputs.OperRefused, now_ms: int) -> None:
+        self._for_session(
+            item.session, "OPER", item.label, now_ms, lambda ctx: operators.refused(ctx, item)
+        )
+
     def _server_password(self, item: inputs.ServerPasswordAccepted, now_ms: int) -> None:
         session = self._live(item.session)
         if session is not None:
@@ -358,6 +377,8 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.SaslStarted: World._sasl_started,  # noqa: SLF001
     inputs.LoggedIn: World._logged_in,  # noqa: SLF001
     inputs.LoginFailed: World._login_failed,  # noqa: SLF001
+    inputs.OperGranted: World._oper_granted,  # noqa: SLF001
+    inputs.OperRefused: World._oper_refused,  # noqa: SLF001
     inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
     inputs.Closed: World._closed,  # noqa: SLF001
     inputs.Admin: World._admin,  # noqa: SLF001

@@ -292,6 +292,33 @@ def test_wrong_usage_is_exit_code_2(operator: Operator, words: list[str]) -> Non
     assert not operator.data.exists()
 
 
+def test_hash_password_prints_the_hash_alone(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For [[opers]]; nothing is stored, and a configuration that has mistakes is in no way."""
+    operator.config.write_text("[[opers]]\nname = 'x'\npassword = 'not yet'\n")
+    give_stdin(monkeypatch, b"open sesame\n")
+
+    assert operator.types("hash-password", "--password-stdin") == 0
+
+    assert verify("open sesame", operator.out.removesuffix("\n"))
+    assert operator.out.startswith("$2b$12$")
+    assert operator.err == ""
+    assert not operator.data.exists()
+
+
+def test_hash_password_refuses_what_cannot_be_one(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too short is exit code 1; without a terminal and without --password-stdin it is usage."""
+    give_stdin(monkeypatch, b"short\n")
+
+    assert operator.types("hash-password", "--password-stdin") == 1
+    assert operator.out == ""
+    assert operator.err.startswith("securechat-admin: the password is too short")
+    assert operator.types("hash-password") == 2
+
+
 def test_nothing_typed_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     """As lines to read, on standard error; it is wrong usage all the same."""
     assert admin.main([]) == 2

@@ -46,6 +46,10 @@ autojoin = []
 connections_per_address = 100000
 lines_per_second = 100000
 burst_lines = 100000
+
+[[opers]]
+name = "operuser"
+password = "$2b$04$f8tRxxjxsrTggPhUJn5Hr.3r3rj/1iakBluIEp7copKdhUU.LsJKm"  # operpassword
 """
 
 

@@ -14,11 +14,12 @@ from typing import Self
 import trustme
 
 from securechat.server.address import Address
+from securechat.server.attempts import Secret
 from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, listen
-from securechat.server.login import Attempt, Gatekeeper
+from securechat.server.login import Gatekeeper
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import build_context, find_pair
 from securechat.world.batch import Output
@@ -155,13 +156,13 @@ class HeldPasswords:
     """In the place of the password threads: keeps the attempts until a test lets one go on."""
 
     def __init__(self) -> None:
-        self.attempts: queue.Queue[tuple[Connection, Attempt]] = queue.Queue()
+        self.attempts: queue.Queue[tuple[Connection, Secret]] = queue.Queue()
         self.refusal: Refusal | None = None
 
-    def submit(self, connection: Connection, attempt: Attempt) -> Refusal | None:
+    def submit(self, connection: Connection, secret: Secret) -> Refusal | None:
         """Keep the attempt, or refuse it if a test says so."""
         if self.refusal is None:
-            self.attempts.put((connection, attempt))
+            self.attempts.put((connection, secret))
         return self.refusal
 
 

@@ -10,11 +10,10 @@ import pytest
 from securechat.server import configuration
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration, ConfigurationError, load
+from securechat.server.operators import Operator
 from tests.wire.vectors import vectors
 
 EVERY_KEY = """
-opers = ["alice"]
-
 [server]
 name = "chat.example.org"
 network = "Example"
@@ -51,6 +50,13 @@ line_bytes = 512
 handshake_s = 0.5
 registration_s = 1
 ping_s = 1.5
+
+[[opers]]
+account = "alice"
+
+[[opers]]
+name = "night-shift"
+password = "$2y$04$zP2a5TU/F.NK3Cq05uuZb.ipDDrQUacM4OWzXOVj5zadZnLzkQCb."
 """
 
 
@@ -90,7 +96,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 
     found = load(tmp_path / "securechat.toml")
 
-    assert found.opers == ("alice",)
+    assert [entry.word for entry in found.opers] == ["alice", "night-shift"]
+    assert [entry.account for entry in found.opers] == ["alice", None]
     assert found.server.listen == (Address("127.0.0.1", 6697), Address("::1", 0))
     assert found.server.insecure_loopback == (Address("127.0.0.1", 6667),)
     assert found.server.password is not None
@@ -112,7 +119,9 @@ def test_secret_does_not_show(tmp_path: Path) -> None:
     (tmp_path / "securechat.toml").write_text(EVERY_KEY)
     found = load(tmp_path / "securechat.toml")
 
-    assert "let me in" not in f"{found} {found!r} {found.model_dump_json()}"
+    shown = f"{found} {found!r} {found.model_dump_json()}"
+    assert "let me in" not in shown
+    assert "zP2a5TU" not in shown
 
 
 def test_relative_path_of_the_file_does_not_matter(
@@ -128,7 +137,7 @@ def test_relative_path_of_the_file_does_not_matter(
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     """With their keys, in plain words."""
     text = """
-        opers = ["bob", "9bob"]
+        opers = [{account = "bob"}, {account = "9bob"}]
         cert = "x"
         oper = []
         tls = 5
@@ -156,7 +165,7 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     """
     assert refusal(tmp_path, text) == [
         "21 mistakes",
-        "opers, entry 2: is no account name: it starts with a digit or a dash",
+        "opers.account, entry 2: is no account name: it starts with a digit or a dash",
         "server.name: must be like a host name: 1 to 63 letters, digits, dots and dashes",
         "server.public_host: must be a host name or an IP address",
         "server.password: must be a text",
@@ -220,6 +229,31 @@ def test_bad_toml_is_named_with_its_line(tmp_path: Path, text: str | bytes, sent
         ("[channels]\nautojoin = [5]", "channels.autojoin, entry 1: must be a text"),
         (f"[channels]\nautojoin = {['#x'] * 21}", "channels.autojoin: must have at most 20"),
         ("[limits]\nping_s = '120'", "limits.ping_s: must be a number from 0.1 to 86_400"),
+        ("opers = ['alice']", "opers, entry 1: must be a table: [[opers]] and its keys below"),
+        ("opers = 'alice'", "opers: must be a list of tables, each under its own [[…]]"),
+        ("[opers]\naccount = 'alice'", "opers: must be a list of tables, each under its own"),
+        ("[[opers]]", "opers, entry 1: takes account = ACCOUNT, or name = NAME and password"),
+        ("[[opers]]\nname = 'x'", "opers, entry 1: takes account = ACCOUNT, or name = NAME"),
+        (
+            "[[opers]]\naccount = 'a'\nname = 'a'",
+            "opers, entry 1: has an account, so it takes neither name nor password",
+        ),
+        (
+            "[[opers]]\naccount = 'a'\n[[opers]]\naccount = 'A'",
+            "opers: entry 2 is called the same as entry 1",
+        ),
+        (
+            "[[opers]]\nname = 'x'\npassword = 'open sesame'",
+            "opers.password, entry 1: is no hash of a password: securechat-admin hash-password",
+        ),
+        (
+            "[[opers]]\nname = 'x'\npassword = '$2b$12$short'",
+            "opers.password, entry 1: is no hash of a password: securechat-admin hash-password",
+        ),
+        (
+            "[[opers]]\nacount = 'a'",
+            "opers.acount, entry 1: there is no such key; did you mean opers.account?",
+        ),
         ('"a\\u001b[2J" = 1', "a\\x1b[2J: there is no such key"),
         ("[server.tls]\ncert = 'x'", "server.tls: there is no such key"),
         (
@@ -240,6 +274,9 @@ def test_mistake_shows_no_secret(tmp_path: Path) -> None:
     """What stands where a password belongs may be one."""
     assert "8472" not in "".join(refusal(tmp_path, "[server]\npassword = 84728472"))
     assert "hunter" not in "".join(refusal(tmp_path, "[server]\npassword = ['hunter']"))
+    lines = refusal(tmp_path, "[[opers]]\nname = 'bob'\npassword = 'hunter'")
+    assert "hunter" not in "".join(lines)
+    assert "hunter" not in "".join(refusal(tmp_path, "opers = ['hunter']"))
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
@@ -306,9 +343,8 @@ def test_page_is_made_from_the_model() -> None:
 
     assert page == script["render"]()
     for name, section in Configuration():
-        for key in type(section).model_fields if name != "opers" else ():
+        for key in (Operator if name == "opers" else type(section)).model_fields:
             assert f"| `{name}.{key}` |" in page
-    assert "| `opers` |" in page
 
 
 @pytest.mark.parametrize("case", vectors("validate-hostname"), ids=lambda case: repr(case["host"]))

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
+from securechat.server.attempts import Attempt, OperAttempt, Secret
 from securechat.server.budget import FAILURES_BURST, FailureBudget
-from securechat.server.login import Attempt, Gatekeeper, Login
+from securechat.server.login import Gatekeeper, Login
 from securechat.wire.message import Message, parse
 from securechat.wire.sasl import encode_plain, to_chunks
 from securechat.world.inputs import (
@@ -27,7 +28,7 @@ def login(server_password: str | None = None) -> Login:
     return Login(SESSION, "192.0.2.1", Gatekeeper(server_password, FailureBudget()))
 
 
-def say(one: Login, *lines: str, is_registered: bool = False) -> Input | Attempt | None:
+def say(one: Login, *lines: str, is_registered: bool = False) -> Input | Secret | None:
     """Return what comes of the last line."""
     outcome = None
     for line in lines:
@@ -158,6 +159,13 @@ def test_guessing_a_servers_password_with_a_colon_is_throttled() -> None:
     assert isinstance(say(one, "PASS Se:cret"), Attempt)
 
 
+def test_oper_gives_an_attempt() -> None:
+    """Name and password are for the password threads; without a password, too: it may be an account."""
+    assert OperAttempt("bob", "x y", "7") == say(login(), "@label=7 OPER bob :x y")
+    assert OperAttempt("bob", "", None) == say(login(), "OPER bob", is_registered=True)
+    assert Line(SESSION, Message("OPER")) == say(login(), "OPER")
+
+
 def test_empty_label_is_none() -> None:
     """IRCv3 labeled-response: a label has a value."""
     assert SaslStarted(SESSION, "PLAIN", None) == say(login(), "@label= AUTHENTICATE PLAIN")
@@ -179,3 +187,5 @@ def test_password_is_not_in_a_representation() -> None:
     """A traceback or a debug line shows no password."""
     secret = base64.b64encode(b"x").decode()
     assert secret not in repr(Attempt("bob", secret, Method.PASS, None))
+    assert secret not in repr(OperAttempt("bob", secret, None))
+    assert secret not in repr(OperAttempt(secret, "", None))

@@ -10,9 +10,9 @@ import bcrypt
 import pytest
 
 from securechat.server import logs, password_threads, passwords
+from securechat.server.attempts import Attempt
 from securechat.server.budget import FAILURES_BURST, FailureBudget
 from securechat.server.connection import Connection
-from securechat.server.login import Attempt
 from securechat.server.password_threads import PasswordThreads
 from securechat.server.passwords import hash_password, verify
 from securechat.store.database import Store

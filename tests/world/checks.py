@@ -42,6 +42,8 @@ def check(world: World) -> None:
         assert set(state.watchers.of(nick)) == watchers
     assert state.live_rooms_count == sum(1 for room in state.rooms.values() if room.members)
     assert state.invisible_count == sum(user.is_invisible for user in state.users.values())
+    assert state.operator_count == sum(user.is_operator for user in state.users.values())
+    assert all(bool(user.operator) == user.is_operator for user in state.users.values())
     assert state.waiting_count == sum(s.user is None for s in state.sessions.values())
     assert len(state.rooms) == len(state.rooms_by_id)
     assert len(state.accounts) == len(state.accounts_by_id)

@@ -12,6 +12,7 @@
 - `who`: WHO
 - `whois`: WHOIS
 - `monitor`: MONITOR
+- `operators`: OPER, KILL, WALLOPS
 - `server`: MOTD, LUSERS, VERSION
 - `help`: HELP
 
@@ -27,6 +28,7 @@ from securechat.world.commands import (
     messages,
     monitor,
     multiline,
+    operators,
     people,
     server,
     who,
@@ -45,6 +47,7 @@ FAMILIES = (
     who,
     whois,
     monitor,
+    operators,
     server,
     help,
 )

@@ -6,6 +6,7 @@ Source: Modern IRC, "WHOIS message".
 from securechat.wire.replies import ERR_NOSUCHNICK, RPL_ENDOFWHOIS
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
+from securechat.world.operators import audit
 from securechat.world.replying import shown
 
 
@@ -19,4 +20,6 @@ def whois(ctx: Context) -> None:
             ctx.reply(ERR_NOSUCHNICK, shown(nick))
             ctx.reply(RPL_ENDOFWHOIS, shown(nick))
         else:
+            if ctx.user.is_operator and user is not ctx.user:
+                audit(ctx, "whois", whom=user.nick)  # it shows addresses
             ctx.steps.extend(ctx.views.whois(user, ctx.now_ms))

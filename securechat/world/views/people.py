@@ -10,6 +10,7 @@ from securechat.wire.replies import (
     RPL_WHOISACTUALLY,
     RPL_WHOISCHANNELS,
     RPL_WHOISIDLE,
+    RPL_WHOISOPERATOR,
     RPL_WHOISSECURE,
     RPL_WHOISSERVER,
     RPL_WHOISUSER,
@@ -37,6 +38,8 @@ class PeopleViews(Reading):
         yield self._numeric(RPL_WHOISSERVER, nick, self._settings.name, self._settings.description)
         if user.away is not None:
             yield self._numeric(RPL_AWAY, nick, user.away)
+        if user.is_operator:
+            yield self._numeric(RPL_WHOISOPERATOR, nick)
         if user.account is not None:
             yield self._numeric(RPL_WHOISACCOUNT, nick, user.account.name)
         for address in self._addresses(user):

@@ -32,7 +32,7 @@ class ServerViews(Reading):
             RPL_LUSERCLIENT,
             f"There are {users - hidden} users and {hidden} invisible on 1 servers",
         )
-        yield self._numeric(RPL_LUSEROP, "0")
+        yield self._numeric(RPL_LUSEROP, str(state.operator_count))
         yield self._numeric(RPL_LUSERUNKNOWN, str(state.waiting_count))
         yield self._numeric(RPL_LUSERCHANNELS, str(state.live_rooms_count))
         yield self._numeric(RPL_LUSERME, f"I have {users} clients and 0 servers")
