@@ -7,6 +7,7 @@
 - `session`: one connection's protocol state
 - `user`: a nick with its sessions
 - `account`: a stored identity
+- `access_lists`: whom the bans, exceptions and invitations of a channel are about
 - `room`: a channel with its members
 - `monitoring`: who watches which nick
 - `multiline`: messages of several lines, put together and taken apart
@@ -22,6 +23,7 @@
 - `console`: what the operator's log shows of an event
 - `views`: replies that read the state: names, topic, who, lists
 - `registration`: from the last needed line to the end of the welcome
+- `mode_changes`: the decisions behind each letter of a MODE
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
 - `operators`: who becomes an operator of the server, and what its deeds leave in the log

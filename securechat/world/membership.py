@@ -12,14 +12,16 @@ from securechat.wire.replies import (
     ERR_BANNEDFROMCHAN,
     ERR_CHANNELISFULL,
     ERR_INVITEONLYCHAN,
+    ERR_NEEDREGGEDNICK,
     ERR_TOOMANYCHANNELS,
 )
 from securechat.world import events
+from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
 from securechat.world.modes import is_at_least, ranked
 from securechat.world.replying import shown
-from securechat.world.room import Membership, Room
+from securechat.world.room import Room
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -30,17 +32,17 @@ ROOMS_PER_USER = 100
 class Joiner:
     """Who joins, before they exist in the state: at registration they are only decided."""
 
-    def __init__(self, nick: str, account_id: int | None, source: str, room_count: int) -> None:
+    def __init__(self, nick: str, account: Account | None, source: str, room_count: int) -> None:
         self.nick = nick
-        self.account_id = account_id
+        self.account_id = account.id if account else None
+        self.account_name = account.name if account else None
         self.source = source
         self.room_count = room_count
 
     @classmethod
     def of(cls, user: User) -> "Joiner":
         """Return the joiner that *user* is."""
-        account_id = user.account.id if user.account else None
-        return cls(user.nick, account_id, user.source, len(user.rooms))
+        return cls(user.nick, user.account, user.source, len(user.rooms))
 
 
 def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
@@ -76,13 +78,14 @@ def _join_new(ctx: Context, who: Joiner, name: str) -> None:
 def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: str) -> None:
     kept = room.memberships.get(who.account_id) if who.account_id is not None else None
     is_invited = user is not None and user in room.invited
-    if not is_invited and room.is_banned(who.source):
+    has_rank = kept is not None and is_at_least(kept.prefixes, "h")
+    if not (is_invited or has_rank) and room.lists.is_banned(who.source, who.account_name):
         if kept is not None and who.account_id is not None:
             ctx.emit(events.AccessLost(room.id, who.account_id))
         ctx.fail(NumericError(ERR_BANNEDFROMCHAN, room.name))
         return
-    if not is_invited:
-        _check_admission(room, kept, key)
+    if not (is_invited or has_rank or (kept is not None and kept.is_member)):
+        _check_admission(room, who, key)
     prefixes = kept.prefixes if kept else ""
     if not room.members and not _has_operator(room):
         prefixes = ranked(prefixes + "o")
@@ -95,11 +98,11 @@ def _has_operator(room: Room) -> bool:
     return any(is_at_least(kept.prefixes, "o") for kept in room.memberships.values())
 
 
-def _check_admission(room: Room, kept: Membership | None, key: str) -> None:
-    """Raise unless the modes let somebody in. Members that come back, and ranks, need no key."""
-    if kept is not None and (kept.is_member or is_at_least(kept.prefixes, "h")):
-        return
-    if "i" in room.flags:
+def _check_admission(room: Room, who: Joiner, key: str) -> None:
+    """Raise unless the modes let a newcomer in."""
+    if "R" in room.flags and who.account_id is None:
+        raise NumericError(ERR_NEEDREGGEDNICK, room.name)
+    if "i" in room.flags and not room.lists.is_expected(who.source, who.account_name):
         raise NumericError(ERR_INVITEONLYCHAN, room.name)
     if room.key is not None and key != room.key:
         raise NumericError(ERR_BADCHANNELKEY, room.name)

@@ -47,9 +47,14 @@ CHANNEL_MODES = {
         Mode("h", Kind.PREFIX, "o", "half-operator: sets modes, and gives no rank but +v", "%"),
         Mode("v", Kind.PREFIX, "h", "may speak when others may not", "+"),
         Mode("b", Kind.LIST, "h", "those who match may neither join nor speak"),
+        Mode("e", Kind.LIST, "h", "those who match are excepted from the bans"),
+        Mode("I", Kind.LIST, "h", "those who match need no invitation"),
         Mode("k", Kind.KEY, "h", "only who gives the key may join"),
         Mode("l", Kind.VALUE, "h", "how many members may join"),
         Mode("i", Kind.FLAG, "h", "only invited people may join"),
+        Mode("C", Kind.FLAG, "h", "no CTCP but actions"),
+        Mode("M", Kind.FLAG, "h", "only who is logged in, or has a rank, may speak"),
+        Mode("R", Kind.FLAG, "h", "only who is logged in may join"),
         Mode("m", Kind.FLAG, "h", "only members with a rank may speak"),
         Mode("n", Kind.FLAG, "h", "only members may speak"),
         Mode("s", Kind.FLAG, "h", "hidden from those who are not members"),
@@ -62,6 +67,9 @@ PREFIXES = {mode.letter: mode.prefix for mode in CHANNEL_MODES.values() if mode.
 
 LEVELS = {letter: len(PREFIXES) - place for place, letter in enumerate(PREFIXES)}
 """By rank: how high it is; none at all is 0."""
+
+EXTBANS = {"a": "who is logged in as", "m": "silenced, not kept out"}
+"""What may stand before a mask on a list, with a colon; it needs no other mark."""
 
 USER_MODES = {
     mode.letter: mode
@@ -88,14 +96,18 @@ def letters_of(kind: Kind) -> str:
     return "".join(mode.letter for mode in CHANNEL_MODES.values() if mode.kind is kind)
 
 
-def isupport() -> dict[str, str]:
+def isupport() -> dict[str, str | None]:
     """Return the 005 tokens that the table implies."""
     kinds = (Kind.LIST, Kind.KEY, Kind.VALUE, Kind.FLAG)
     return {
         "CHANMODES": ",".join(letters_of(kind) for kind in kinds),
         "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
         "MODES": str(CHANGES_PER_LINE),
-        "MAXLIST": f"{letters_of(Kind.LIST)}:{LIST_ENTRIES}",
+        "MAXLIST": ",".join(f"{letter}:{LIST_ENTRIES}" for letter in letters_of(Kind.LIST)),
+        "EXCEPTS": None,
+        "INVEX": None,
+        "EXTBAN": "," + "".join(EXTBANS),
+        "ACCOUNTEXTBAN": "a",
     }
 
 

@@ -65,9 +65,8 @@ def complete(ctx: Context) -> None:
     session.is_newly_registered = True
     ctx.show(lambda: _welcome(ctx))
     if present is None:
-        account_id = session.account.id if session.account else None
         source = f"{nick}!{_username(session)}@{_host(ctx.settings, session)}"
-        rejoin_all(ctx, Joiner(nick, account_id, source, 0))
+        rejoin_all(ctx, Joiner(nick, session.account, source, 0))
     else:
         ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
     ctx.note("registered", nick=nick, session=session.number, address=session.address)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from securechat.store.records import MembershipRecord, RoomRecord
 from securechat.wire import capabilities as cap
-from securechat.wire.masks import matches
+from securechat.world.access_lists import AccessLists
 from securechat.world.modes import DEFAULT_FLAGS, is_at_least
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -42,30 +42,25 @@ class RoomImage(NamedTuple):
     memberships: dict[int, Membership]
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry:
-    """A mask on a list, with who set it and when."""
-
-    set_by: str
-    set_ms: int
-
-
 class Room:
     """One channel; the id is never used again, the name may be."""
 
     __slots__ = (
         "_audience",
-        "bans",
         "created_ms",
         "flags",
         "id",
         "invited",
+        "is_guarded",
+        "is_open",
         "is_used",
         "key",
+        "lists",
         "member_limit",
         "members",
         "memberships",
         "name",
+        "refuses_ctcp",
         "topic",
         "topic_by",
         "topic_ms",
@@ -81,7 +76,7 @@ class Room:
         self.flags = DEFAULT_FLAGS
         self.key: str | None = None
         self.member_limit: int | None = None
-        self.bans: dict[str, ListEntry] = {}
+        self.lists = AccessLists()
         self.members: dict[User, str] = {}
         """Who is here, with the letters of their ranks, highest first."""
         self.memberships: dict[int, Membership] = {}
@@ -90,6 +85,15 @@ class Room:
         self.is_used = False
         """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None
+        self.weigh_modes()
+
+    def weigh_modes(self) -> None:
+        """Find out once, after modes or lists have changed, what every message must know."""
+        self.is_open = not (self.key is not None or "n" in self.flags or "i" in self.flags)
+        """Whether who is no member may send to it."""
+        self.is_guarded = bool(self.lists["b"]) or any(flag in self.flags for flag in "mMR")
+        """Whether who has no rank may be kept from speaking."""
+        self.refuses_ctcp = "C" in self.flags
 
     @property
     def audience(self) -> Audience:
@@ -115,10 +119,6 @@ class Room:
         """Whether *user* may do what operators may."""
         return self.has_rank(user, "o")
 
-    def is_banned(self, source: str) -> bool:
-        """Whether an entry of the ban list fits *source*, a nick!user@host."""
-        return any(matches(mask, source) for mask in self.bans)
-
     def is_visible_to(self, user: User) -> bool:
         """Whether *user* may know of this room and who is in it."""
         return "s" not in self.flags or user in self.members
@@ -137,17 +137,23 @@ class Room:
     def may_speak(self, user: User) -> bool:
         """Whether the modes let *user* send here."""
         rank = self.members.get(user)
-        if rank is None:
-            if "n" in self.flags or self.key is not None or "i" in self.flags:
-                return False
-            rank = ""
-        return bool(rank) or (
-            "m" not in self.flags and not (self.bans and self.is_banned(user.source))
-        )
+        if rank is None and not self.is_open:
+            return False
+        return bool(rank) or not self.is_guarded or self._is_let_speak(user)
+
+    def _is_let_speak(self, user: User) -> bool:
+        """Whether *user*, who has no rank, may speak where not everybody may."""
+        if "m" in self.flags:
+            return False
+        if user.account is None and ("M" in self.flags or self._is_stranger(user)):
+            return False
+        return not self.lists.is_silenced(user.source, user.account_name)
+
+    def _is_stranger(self, user: User) -> bool:
+        return "R" in self.flags and user not in self.members
 
     def record(self) -> RoomRecord:
         """Return what the store keeps of it, members aside."""
-        bans = [(mask, entry.set_by, entry.set_ms) for mask, entry in self.bans.items()]
         return RoomRecord(
             self.id,
             self.name,
@@ -158,16 +164,15 @@ class Room:
             self.flags,
             self.key,
             self.member_limit,
-            {"b": bans} if bans else {},
+            self.lists.record(),
         )
 
     def restore(self, record: RoomRecord) -> None:
         """Take over what the store kept."""
         self.topic, self.topic_by, self.topic_ms = record.topic, record.topic_by, record.topic_ms
         self.flags, self.key, self.member_limit = record.modes, record.key, record.member_limit
-        self.bans = {
-            mask: ListEntry(set_by, set_ms) for mask, set_by, set_ms in record.lists.get("b", [])
-        }
+        self.lists.restore(record.lists)
+        self.weigh_modes()
 
     def membership_record(self, account_id: int) -> MembershipRecord:
         """Return what the store keeps of one account's membership."""

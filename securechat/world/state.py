@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import Any
 
 from securechat.store.records import AccountRecord, RoomRecord, Snapshot
-from securechat.wire.masks import matches, names_only
 from securechat.wire.names import Folded, skeletons
 from securechat.world import events
+from securechat.world.access_lists import ListEntry
 from securechat.world.account import Account
-from securechat.world.modes import ranked, with_letter
+from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
-from securechat.world.room import ListEntry, Membership, Room, RoomImage
+from securechat.world.room import Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -215,6 +215,7 @@ class State:
         room.is_used = True
         for change in event.changes:
             self._set_mode(room, change, event)
+        room.weigh_modes()
 
     def _set_mode(self, room: Room, change: events.ModeChange, event: events.ModesSet) -> None:
         is_set, letter, value = change
@@ -222,12 +223,15 @@ class State:
             room.key = value if is_set else None
         elif letter == "l":
             room.member_limit = int(value or 0) if is_set else None
-        elif letter == "b":
+        elif letter in room.lists:
+            mask = value or ""
             if is_set:
-                room.bans[value or ""] = ListEntry(event.nick, event.stamp.time_ms)
-                self._cut_access(room, value or "", event.stamp)
+                entry = ListEntry(mask, event.nick, event.stamp.time_ms)
+                room.lists[letter][mask] = entry
+                if letter == "b" and not entry.is_mute:
+                    self._cut_access(room, entry, event.stamp)
             else:
-                del room.bans[value or ""]
+                del room.lists[letter][mask]
         elif value is not None:
             user = self.users[value]
             others = room.members[user].replace(letter, "")
@@ -237,15 +241,22 @@ class State:
         else:
             room.flags = with_letter(room.flags, letter, is_set=is_set)
 
-    def _cut_access(self, room: Room, mask: str, stamp: events.Stamp) -> None:
+    def _cut_access(self, room: Room, entry: ListEntry, stamp: events.Stamp) -> None:
         """A ban ends what the banned may read: who is here reads on from now, who is not begins
-        anew. Of those who are not here only the name can be judged.
+        anew. Of those who are not here only the name can be judged. No ban is about those who may
+        set bans: they must lose that first.
         """
+        for guest in list(room.invited):
+            if room.lists.keeps_out(entry, guest.source, guest.account_name):
+                self._use_up_invitation(room, guest)
         for account_id, kept in room.memberships.items():
+            if is_at_least(kept.prefixes, "h"):
+                continue
             users = [u for u in self.users_of_account.get(account_id, {}) if u in room.members]
-            if any(matches(mask, user.source) for user in users):
+            name = self.accounts_by_id[account_id].name
+            if any(room.lists.keeps_out(entry, user.source, name) for user in users):
                 kept.since = stamp.position
-            elif not users and names_only(mask, self.accounts_by_id[account_id].name):
+            elif not users and room.lists.keeps_out_absent(entry, name):
                 kept.since = 0
 
     def _on_invited(self, event: events.Invited) -> None:

@@ -31,7 +31,7 @@ def test_released_database_is_migrated_whole(dump: Path, tmp_path: Path) -> None
     assert [account.name for account in state.accounts.values()] == ["bob", "alice"]
     lobby, plans = state.rooms["#lobby"], state.rooms["#plans"]
     assert (plans.topic, plans.key, "m" in plans.flags) == ("Where and when", "secret", True)
-    assert list(plans.bans) == ["*!*@x.example"]
+    assert list(plans.lists["b"]) == ["*!*@x.example"]
     assert [kept.is_member for kept in lobby.memberships.values()] == [True, False]
     assert len(state.pairs) == 1
     with apsw.Connection(str(tmp_path / "securechat.db")) as connection:

@@ -1,6 +1,7 @@
 """What must be true of a world at all times."""
 
 from securechat.wire.names import fold
+from securechat.world.modes import ranked
 from securechat.world.session import Session
 from securechat.world.world import World
 
@@ -26,6 +27,12 @@ def check(world: World) -> None:
         assert all(room in guest.invitations for guest in room.invited)
         if not room.members:
             assert room.is_missed(), f"nobody would miss {room.name}"
+        was = (room.is_open, room.is_guarded, room.refuses_ctcp)
+        room.weigh_modes()
+        assert was == (room.is_open, room.is_guarded, room.refuses_ctcp)
+        for member, ranks in room.members.items():
+            assert ranks == ranked(ranks)
+            assert member.account is None or ranks == room.memberships[member.account.id].prefixes
         listening = {s for _, group in room.audience for s in group}
         assert listening == {s for member in room.members for s in member.sessions}
         for account_id, kept in room.memberships.items():

@@ -1,5 +1,13 @@
 import pytest
 
+from securechat.store.records import Snapshot
+from securechat.wire.replies import (
+    RPL_ENDOFEXCEPTLIST,
+    RPL_ENDOFINVEXLIST,
+    RPL_EXCEPTLIST,
+    RPL_INVEXLIST,
+    Numeric,
+)
 from tests.world.peer import Peer, Room
 
 
@@ -91,6 +99,8 @@ def test_what_is_so_already_is_not_announced() -> None:
         ("+l ten", "696"),
         ("+l ٣", "696"),
         (f"+b {'x' * 300}", "696"),
+        ("+b x:eve", "696"),
+        ("+I m:eve", "696"),
         ("+b ::foo", "696"),
     ],
 )
@@ -100,6 +110,68 @@ def test_mode_errors(modes: str, error: str) -> None:
     bob = room.login("bob").sends(f"MODE #lobby {modes}")
 
     assert [message.command for message in bob.received()] == [error]
+
+
+@pytest.mark.parametrize(
+    ("letter", "one", "end"),
+    [("e", RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST), ("I", RPL_INVEXLIST, RPL_ENDOFINVEXLIST)],
+)
+def test_exceptions_are_listed(letter: str, one: Numeric, end: Numeric) -> None:
+    """MODE +e and +I without a mask list the exceptions, with their own numerics (Modern IRC)."""
+    room = Room()
+    bob = room.login("bob").sends(f"MODE #lobby +{letter} a:eve", f"MODE #lobby {letter}")
+    bob.until("MODE")
+
+    assert [(m.command, *m.params[1:4]) for m in bob.received()] == [
+        (one.code, "#lobby", "a:eve", "bob"),
+        (end.code, "#lobby", end.text),
+    ]
+
+
+def test_lists_are_shown_to_members_only() -> None:
+    """A list tells of people and of addresses: outsiders are told to come in first."""
+    room = Room()
+    room.login("bob").sends("JOIN #club", "MODE #club +b eve")
+    alice = room.login("alice").sends("MODE #club b", "MODE #club +eI")
+
+    assert [m.command for m in alice.received()] == ["442", "442"]
+
+
+def test_mask_is_taken_off_in_any_case() -> None:
+    """-b finds a mask in any letter case, and names it as it was set; so does setting it again."""
+    room = Room()
+    bob = room.login("bob").sends("MODE #lobby +bb EVE eve", "MODE #lobby +b Eve!*@*")
+    bob.sends("MODE #lobby -b eve")
+    modes = [m.params for m in bob.received() if m.command == "MODE"]
+
+    assert modes == [("#lobby", "+b", "eve!*@*"), ("#lobby", "-b", "eve!*@*")]
+
+
+def test_lists_outlive_a_restart() -> None:
+    """What the store keeps of a room brings back its lists; a room of an older server has bans only."""
+    room = Room()
+    room.login("bob").sends("MODE #lobby +beI-n eve m:ann a:carol", "MODE #lobby +C")
+    record = room.world.state.rooms["#lobby"].record()
+    old = record._replace(id=8, name="#old", lists={"b": [("eve!*@*", "bob", 1)]})
+    snapshot = Snapshot(2, 9, 0, (record, old), (), (), ())
+    rooms = Room(snapshot=snapshot).world.state.rooms
+
+    assert rooms["#lobby"].record() == record
+    assert rooms["#lobby"].refuses_ctcp
+    assert rooms["#lobby"].is_guarded
+    assert rooms["#old"].lists.is_banned("eve!x@y", None)
+
+
+def test_list_is_bounded() -> None:
+    """A list holds at most MAXLIST entries, however many one line adds; the refusal comes once."""
+    room = Room()
+    bob = room.login("bob")
+    for start in range(0, 100, 9):
+        masks = " ".join(f"n{number}" for number in range(start, start + 9))
+        bob.sends(f"MODE #lobby +{'b' * 9} {masks}")
+
+    assert len(room.world.state.rooms["#lobby"].lists["b"]) == 100
+    assert [m.params[1:3] for m in bob.received() if m.command == "478"] == [("#lobby", "b")]
 
 
 def test_list_and_refusal_come_once() -> None:

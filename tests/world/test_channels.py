@@ -36,6 +36,117 @@ def test_join_is_refused_by_modes(mode: str, error: str) -> None:
     assert carol.received()[-1].command == error
 
 
+@pytest.mark.parametrize(
+    ("modes", "is_let_in"),
+    [
+        ("+be *!*@* a:carol", True),
+        ("+be *!*@* dave", False),
+        ("+iI carol", True),
+        ("+iI dave", False),
+        ("+b a:carol", False),
+        ("+b m:carol", True),
+        ("+R", True),
+    ],
+)
+def test_join_follows_the_lists(modes: str, is_let_in: bool) -> None:
+    """+e lifts a ban, +I an invitation, a mute keeps nobody out (Modern IRC, channel modes)."""
+    room, bob, _ = _two()
+    bob.sends("JOIN #club", f"MODE #club {modes}")
+    carol = room.login("carol").sends("JOIN #club")
+
+    assert (carol.received()[0].command == "JOIN") == is_let_in
+
+
+def test_ban_is_not_about_those_who_set_bans() -> None:
+    """Who may set bans must lose that rank before one keeps it out; a kick takes the rank."""
+    room, bob, _ = _two()
+    carol = room.login("carol")
+    bob.sends("MODE #lobby +h carol", "MODE #lobby +b carol")
+    carol.sends("PART #lobby")
+    carol.lines.clear()
+    carol.sends("JOIN #lobby")
+
+    assert carol.until("366")
+
+    bob.sends("KICK #lobby carol")
+    carol.sends("JOIN #lobby")
+
+    assert carol.until("474")
+
+
+def test_ban_takes_an_invitation_back() -> None:
+    """Who is banned after being invited is kept out."""
+    room, bob, _ = _two()
+    carol = room.login("carol")
+    bob.sends("JOIN #club", "INVITE carol #club", "MODE #club +b m:carol", "MODE #club +b a:carol")
+    carol.sends("JOIN #club")
+
+    assert carol.until("474")
+    assert not room.world.state.users["carol"].invitations
+
+
+def test_guests_are_kept_out_by_r_and_silenced_by_m() -> None:
+    """+R lets in who is logged in, +M lets them speak; a rank or an invitation lifts either."""
+    room = Room(Settings(is_login_required=False, autojoin=()))
+    bob = room.login("bob").sends("JOIN #club", "MODE #club +R")
+    ann = room.connect().sends("NICK ann", "USER u 0 * :x", "JOIN #club")
+
+    assert ann.until("477").params[1] == "#club"
+
+    bob.sends("MODE #club -n")
+    ann.sends("PRIVMSG #club :let me in")
+
+    assert ann.until("404")
+
+    bob.sends("INVITE ann #club", "MODE #club +M")
+    ann.sends("JOIN #club", "PRIVMSG #club :hi")
+
+    assert ann.until("404")
+
+    bob.sends("MODE #club +v ann")
+    ann.sends("PRIVMSG #club :hi")
+
+    assert bob.until("PRIVMSG").params[1] == "hi"
+
+
+def test_mute_silences_without_a_rank() -> None:
+    """Who is muted is in and may not speak, unless it has a rank or is excepted."""
+    _, bob, alice = _two()
+    bob.sends("MODE #lobby +b m:a:alice")
+    alice.sends("PRIVMSG #lobby :1")
+
+    assert alice.until("404")
+
+    for lifted in ("+e m:alice", "+v alice"):
+        bob.sends(f"MODE #lobby {lifted}")
+        alice.sends("PRIVMSG #lobby :2")
+
+        assert bob.until("PRIVMSG").params[1] == "2"
+
+        bob.sends(f"MODE #lobby -{lifted[1:]}")
+
+
+def test_ctcp_is_refused_but_actions() -> None:
+    """+C keeps requests of clients out, not what people do (Modern IRC, CTCP)."""
+    _, bob, alice = _two()
+    bob.sends("MODE #lobby +C")
+    alice.sends(
+        "PRIVMSG #lobby :\x01ACTION waves\x01",
+        "PRIVMSG #lobby :hi \x01",
+        "NOTICE #lobby :\x01PING 1\x01",
+    )
+
+    assert [m.params[1] for m in bob.received() if m.command in ("PRIVMSG", "NOTICE")] == [
+        "\x01ACTION waves\x01", "hi \x01",
+    ]  # fmt: skip
+
+    bob.sends(
+        "PRIVMSG #lobby :\x01VERSION\x01", "PRIVMSG #lobby :\x01ACTIONS\x01", "PRIVMSG #lobby \x01"
+    )
+
+    assert [m.command for m in bob.received()] == ["404"] * 3
+
+
 def test_invitation_lets_in_once() -> None:
     """INVITE lets a guest in whatever the modes, once."""
     _, bob, alice = _two()

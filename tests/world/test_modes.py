@@ -6,7 +6,8 @@ from securechat.world.modes import CHANNEL_MODES, PREFIXES, isupport, level, may
 def test_isupport_comes_from_the_table() -> None:
     """CHANMODES and PREFIX name every letter of the table once (Modern IRC, RPL_ISUPPORT)."""
     tokens = isupport()
-    letters = tokens["CHANMODES"].replace(",", "") + tokens["PREFIX"][1:].partition(")")[0]
+    letters = str(tokens["CHANMODES"]).replace(",", "")
+    letters += str(tokens["PREFIX"])[1:].partition(")")[0]
 
     assert sorted(letters) == sorted(CHANNEL_MODES)
 

@@ -438,3 +438,19 @@ def test_limits_are_offered() -> None:
     offered = " ".join(m.params[-1] for m in bob.received() if isinstance(m, Message))
 
     assert "draft/multiline=max-bytes=32768,max-lines=100" in offered.split()
+
+
+def test_no_line_is_ctcp_where_that_is_refused() -> None:
+    """+C looks at each line: those without the capability get them one by one (Modern IRC, CTCP)."""
+    room = Room()
+    bob, alice = room.login("bob", caps=CAPS), room.login("alice", caps=CAPS)
+    bob.sends("MODE #lobby +C")
+    alice.lines.clear()
+    alice.sends(
+        "BATCH +1 draft/multiline #lobby",
+        "@batch=1 PRIVMSG #lobby :look",
+        "@batch=1 PRIVMSG #lobby :\x01VERSION\x01",
+        "BATCH -1",
+    )
+
+    assert [message.command for message in alice.received()] == ["404"]

@@ -3,19 +3,20 @@
 Source: Modern IRC, "MODE message".
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from securechat.wire.masks import normalize
+from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_BANLISTFULL,
     ERR_CHANOPRIVSNEEDED,
-    ERR_INVALIDMODEPARAM,
-    ERR_NEEDMOREPARAMS,
-    ERR_NOSUCHNICK,
+    ERR_NOTONCHANNEL,
     ERR_UNKNOWNMODE,
-    ERR_USERNOTINCHANNEL,
     RPL_BANLIST,
     RPL_ENDOFBANLIST,
+    RPL_ENDOFEXCEPTLIST,
+    RPL_ENDOFINVEXLIST,
+    RPL_EXCEPTLIST,
+    RPL_INVEXLIST,
 )
 from securechat.world import events
 from securechat.world.commands.registry import command
@@ -23,21 +24,11 @@ from securechat.world.commands.user_modes import own_mode
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, NumericError
 from securechat.world.events import ModeChange
-from securechat.world.modes import (
-    CHANGES_PER_LINE,
-    CHANNEL_MODES,
-    LIST_ENTRIES,
-    Kind,
-    is_at_least,
-    letters_of,
-    may_touch,
-)
+from securechat.world.mode_changes import decide, is_change, may_change
+from securechat.world.modes import CHANGES_PER_LINE, CHANNEL_MODES, LIST_ENTRIES, Kind
 from securechat.world.registration import TEXT_BYTES
 from securechat.world.replying import shown
 from securechat.world.room import Room
-
-KEY_BYTES = 23
-MASK_BYTES = 200
 
 
 @command("MODE", min_params=1, cost=2, is_active=True)
@@ -54,58 +45,87 @@ def mode(ctx: Context) -> None:
     _channel_mode(ctx, room)
 
 
+LIST_REPLIES = {
+    "b": (RPL_BANLIST, RPL_ENDOFBANLIST),
+    "e": (RPL_EXCEPTLIST, RPL_ENDOFEXCEPTLIST),
+    "I": (RPL_INVEXLIST, RPL_ENDOFINVEXLIST),
+}
+"""By the letter of a list: the numeric of an entry, and that of the end."""
+
+Wanted = tuple[bool, str, str | None]
+"""Whether to set it, a letter, and its parameter, which may be missing."""
+
+
 def _channel_mode(ctx: Context, room: Room) -> None:
     asked = list(dict.fromkeys(_parsed(ctx)))
-    wanted = [one for one in asked if not _is_question(*one)]
-    if len(wanted) < len(asked):
-        _show_bans(ctx, room)
-    if not wanted:
-        return
+    wanted = [one for one in asked if not _is_question(one)]
+    _show_lists(ctx, room, dict.fromkeys(one[1] for one in asked if _is_question(one)))
     unknown = next((letter for _, letter, _ in wanted if letter not in CHANNEL_MODES), None)
     if unknown is not None:
         ctx.fail(NumericError(ERR_UNKNOWNMODE, shown(unknown)))
     _change(ctx, room, [one for one in wanted if one[1] in CHANNEL_MODES][:CHANGES_PER_LINE])
 
 
-def _is_question(is_set: bool, letter: str, value: str | None) -> bool:
+def _is_question(one: Wanted) -> bool:
     """Whether a letter asks for a list instead of changing it."""
-    return letter in letters_of(Kind.LIST) and not value
+    return one[1] in LIST_REPLIES and not one[2]
 
 
-def _change(ctx: Context, room: Room, wanted: list[tuple[bool, str, str | None]]) -> None:
-    changes: dict[tuple[str, str | None], ModeChange] = {}
+def _show_lists(ctx: Context, room: Room, letters: Iterable[str]) -> None:
+    """Members see who is on a list: it tells of people, and of their addresses."""
+    for letter in letters:
+        if ctx.user not in room.members:
+            raise NumericError(ERR_NOTONCHANNEL, room.name)
+        one, end = LIST_REPLIES[letter]
+        for entry in room.lists[letter].values():
+            ctx.reply(one, room.name, entry.mask, entry.set_by, str(entry.set_ms // 1000))
+        ctx.reply(end, room.name)
+
+
+def _change(ctx: Context, room: Room, wanted: list[Wanted]) -> None:
+    """Do of *wanted* what may be done; of what contradicts itself, the last counts."""
+    changes: dict[tuple[str, str], ModeChange] = {}
     is_refused = False
     for is_set, letter, value in wanted:
-        if not _may_change(ctx, room, is_set, letter, value):
+        if not may_change(ctx, room, is_set, letter, value):
             is_refused = True
             continue
         try:
-            change = _decide(ctx, room, is_set, letter, value)
+            change = decide(ctx, room, is_set, letter, value)
         except ChatError as error:
             ctx.fail(error)
             continue
-        key = (letter, change.value if CHANNEL_MODES[letter].kind in _MANY else None)
+        is_one_of_many = CHANNEL_MODES[letter].kind in (Kind.LIST, Kind.PREFIX)
+        key = (letter, fold(change.value or "") if is_one_of_many else "")
         changes.pop(key, None)
         changes[key] = change
     if is_refused:
         ctx.fail(NumericError(ERR_CHANOPRIVSNEEDED, room.name))
-    effective = [change for change in changes.values() if _is_change(ctx, room, change)]
+    _emit(ctx, room, [change for change in changes.values() if is_change(ctx, room, change)])
+
+
+def _emit(ctx: Context, room: Room, changes: list[ModeChange]) -> None:
     ctx.unit.target = room.name
-    for part in _parts_that_fit(effective):
+    fitting = _without_overflow(ctx, room, changes)
+    for part in _parts_that_fit(fitting):
         ctx.emit(events.ModesSet(ctx.stamp(room.id), room.id, ctx.user.nick, part))
 
 
-def _may_change(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> bool:
-    """Whether the user has the rank for one letter; its own ranks everybody may lay down."""
-    own = room.members.get(ctx.user, "")
-    known = CHANNEL_MODES[letter]
-    if known.kind is not Kind.PREFIX or is_set:
-        return is_at_least(own, known.setter)
-    user = ctx.state.users.find(value or "")
-    if user is ctx.user and own:
-        return True
-    others = room.members.get(user, "") if user else ""
-    return is_at_least(own, known.setter) and may_touch(own, others)
+def _without_overflow(ctx: Context, room: Room, changes: list[ModeChange]) -> list[ModeChange]:
+    """Return *changes* without those that would put more on a list than it may hold."""
+    sizes = {letter: len(room.lists[letter]) for letter in LIST_REPLIES}
+    kept: list[ModeChange] = []
+    full: dict[str, None] = {}
+    for change in changes:
+        if change.letter in sizes:
+            if change.is_set and sizes[change.letter] >= LIST_ENTRIES:
+                full[change.letter] = None
+                continue
+            sizes[change.letter] += 1 if change.is_set else -1
+        kept.append(change)
+    for letter in full:
+        ctx.fail(NumericError(ERR_BANLISTFULL, room.name, letter))
+    return kept
 
 
 def _parts_that_fit(changes: list[ModeChange]) -> Iterator[tuple[ModeChange, ...]]:
@@ -123,11 +143,7 @@ def _parts_that_fit(changes: list[ModeChange]) -> Iterator[tuple[ModeChange, ...
         yield tuple(part)
 
 
-_MANY = (Kind.LIST, Kind.PREFIX)
-"""Kinds of which one MODE may hold several changes of the same letter."""
-
-
-def _parsed(ctx: Context) -> Iterator[tuple[bool, str, str | None]]:
+def _parsed(ctx: Context) -> Iterator[Wanted]:
     """Yield (is_set, letter, parameter) of a channel MODE; None where a parameter is missing."""
     is_set = True
     params = iter(ctx.message.params[2:])
@@ -141,80 +157,3 @@ def _parsed(ctx: Context) -> Iterator[tuple[bool, str, str | None]]:
             or (known.kind is Kind.VALUE and is_set)
         )
         yield is_set, letter, next(params, None) if takes else None
-
-
-def _decide(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
-    """Return the change that one letter asks for."""
-    known = CHANNEL_MODES[letter]
-    if known.kind is Kind.FLAG:
-        return ModeChange(is_set, letter, None)
-    if known.kind is Kind.LIST:
-        return _ban(room, is_set, letter, value or "")
-    if known.kind is Kind.PREFIX:
-        return _rank(ctx, room, is_set, letter, value)
-    return _value(room, is_set, letter, value)
-
-
-def _show_bans(ctx: Context, room: Room) -> None:
-    for mask, entry in room.bans.items():
-        ctx.reply(RPL_BANLIST, room.name, mask, entry.set_by, str(entry.set_ms // 1000))
-    ctx.reply(RPL_ENDOFBANLIST, room.name)
-
-
-def _ban(room: Room, is_set: bool, letter: str, value: str) -> ModeChange:
-    mask = normalize(value)
-    if len(mask.encode()) > MASK_BYTES or " " in mask or mask[0] == ":":
-        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), "Not a mask")
-    if is_set and len(room.bans) >= LIST_ENTRIES:
-        raise NumericError(ERR_BANLISTFULL, room.name, letter)
-    return ModeChange(is_set, letter, mask)
-
-
-def _rank(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
-    if not value:
-        raise NumericError(ERR_NEEDMOREPARAMS, "MODE")
-    user = ctx.state.users.find(value)
-    if user is None:
-        raise NumericError(ERR_NOSUCHNICK, shown(value))
-    if user not in room.members:
-        raise NumericError(ERR_USERNOTINCHANNEL, user.nick, room.name)
-    return ModeChange(is_set, letter, user.nick)
-
-
-def _value(room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
-    """The key and the limit."""
-    if letter == "k" and not is_set:
-        return ModeChange(is_set, letter, "*")
-    if not is_set:
-        return ModeChange(is_set, letter, None)
-    if not value:
-        raise NumericError(
-            ERR_INVALIDMODEPARAM, room.name, letter, "*", "You must give a parameter"
-        )
-    if letter == "k" and (
-        len(value.encode()) > KEY_BYTES or "," in value or " " in value or value[0] == ":"
-    ):
-        text = f"A key has at most {KEY_BYTES} bytes, and no space or comma"
-        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, "*", text)
-    if letter == "l" and not (
-        value.isdecimal() and value.isascii() and len(value) < 8 and int(value) > 0
-    ):
-        text = "A limit is a number from 1 to 9999999"
-        raise NumericError(ERR_INVALIDMODEPARAM, room.name, letter, shown(value), text)
-    return ModeChange(is_set, letter, str(int(value)) if letter == "l" else value)
-
-
-def _is_change(ctx: Context, room: Room, change: ModeChange) -> bool:
-    """Whether *change* makes a difference: what is so already is not announced again."""
-    is_set, letter, value = change
-    kind = CHANNEL_MODES[letter].kind
-    if kind is Kind.FLAG:
-        return is_set != (letter in room.flags)
-    if kind is Kind.LIST:
-        return is_set != (value in room.bans)
-    if kind is Kind.PREFIX:
-        user = ctx.state.users[value or ""]
-        return is_set != (letter in room.members[user])
-    if letter == "k":
-        return room.key != value if is_set else room.key is not None
-    return str(room.member_limit) != value if is_set else room.member_limit is not None

@@ -127,7 +127,7 @@ def send_to(
     """
     if target[0] == "#":
         room = ctx.room(target)
-        if not room.may_speak(ctx.user):
+        if not room.may_speak(ctx.user) or (room.refuses_ctcp and _holds_ctcp(text, cuts)):
             raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
         _say(ctx, name, room, None, room.id, text, tags, cuts)
         return
@@ -137,6 +137,15 @@ def send_to(
     _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags, cuts)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
+
+
+def _holds_ctcp(text: str | None, cuts: Cuts | None) -> bool:
+    """Whether a line of it is a request or an answer of a client, not what somebody does or says."""
+    lines = (text or "",) if cuts is None else (line.text for line in take_apart(text or "", cuts))
+    return any(
+        line[:1] == "\x01" and line.rstrip("\x01").partition(" ")[0] != "\x01ACTION"
+        for line in lines
+    )
 
 
 def _conversation(ctx: Context, recipient: User) -> int | None:
