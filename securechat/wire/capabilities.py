@@ -21,6 +21,11 @@ STANDARD_REPLIES = 1 << 12
 SASL = 1 << 13
 EXTENDED_MONITOR = 1 << 14
 MULTILINE = 1 << 15
+SETNAME = 1 << 16
+CHGHOST = 1 << 17
+INVITE_NOTIFY = 1 << 18
+NO_IMPLICIT_NAMES = 1 << 19
+DRAFT_NO_IMPLICIT_NAMES = 1 << 20
 
 CAPABILITIES = {
     "account-notify": ACCOUNT_NOTIFY,
@@ -28,15 +33,20 @@ CAPABILITIES = {
     "away-notify": AWAY_NOTIFY,
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
+    "chghost": CHGHOST,
     "draft/multiline": MULTILINE,
+    "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "extended-monitor": EXTENDED_MONITOR,
+    "invite-notify": INVITE_NOTIFY,
     "labeled-response": LABELED_RESPONSE,
     "message-tags": MESSAGE_TAGS,
     "multi-prefix": MULTI_PREFIX,
+    "no-implicit-names": NO_IMPLICIT_NAMES,
     "sasl": SASL,
     "server-time": SERVER_TIME,
+    "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,
     "userhost-in-names": USERHOST_IN_NAMES,
 }

@@ -121,6 +121,7 @@ ERR_SASLALREADY = Numeric("907", "You have already logged in")
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
+    "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",
     "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",
     "INVALID_BYTES": "That line held a NUL or a lone CR, and was thrown away",

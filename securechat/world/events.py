@@ -173,6 +173,20 @@ class NickChanged(NamedTuple):
     stamps: tuple[tuple[int, Stamp], ...]
 
 
+class RealnameSet(NamedTuple):
+    """A user has another real name."""
+
+    nick: str
+    realname: str
+
+
+class HostChanged(NamedTuple):
+    """A user is at another host now."""
+
+    nick: str
+    host: str
+
+
 class AwaySet(NamedTuple):
     """A user is away with a text, or back with None."""
 
@@ -273,6 +287,8 @@ Event = (
     | SessionDetached
     | Quit
     | NickChanged
+    | RealnameSet
+    | HostChanged
     | AwaySet
     | UserModesSet
     | OperatorMade

@@ -25,6 +25,7 @@ from securechat.world.errors import FailError, NumericError
 from securechat.world.inputs import LoggedIn, LoginFailed, Method, Refusal, SaslStarted
 from securechat.world.membership import stamps
 from securechat.world.operators import resign
+from securechat.world.registration import host_of
 from securechat.world.user import User
 
 REJECTED = "Name or password not accepted. No account yet? Ask the person who runs this server"
@@ -104,10 +105,13 @@ def _log_in(ctx: Context, account: Account, item: LoggedIn) -> None:
 
 
 def _change_account(ctx: Context, user: User, account: Account) -> None:
-    """Who was here already is now known as *account*."""
+    """Who was here already is now known as *account*, at the host of all who logged in."""
     resign(ctx, user)
     old_id = user.account.id if user.account else None
     ctx.emit(events.AccountChanged(user.nick, account.id, old_id, stamps(ctx, user.rooms)))
+    host = host_of(ctx.settings, ctx.session)
+    if host != user.host:
+        ctx.emit(events.HostChanged(user.nick, host))
 
 
 def failed(ctx: Context, item: LoginFailed) -> None:

@@ -32,6 +32,9 @@ from securechat.world.settings import Settings
 TEXT_BYTES = 270
 """TOPICLEN, KICKLEN and AWAYLEN: what always fits a line with the longest names."""
 
+REALNAME_BYTES = 150
+"""NAMELEN: it must fit a line of WHO beside the longest names."""
+
 MOST_TARGETS = 4
 """Most people or channels that one line sends to or kicks."""
 
@@ -65,7 +68,7 @@ def complete(ctx: Context) -> None:
     session.is_newly_registered = True
     ctx.show(lambda: _welcome(ctx))
     if present is None:
-        source = f"{nick}!{_username(session)}@{_host(ctx.settings, session)}"
+        source = f"{nick}!{_username(session)}@{host_of(ctx.settings, session)}"
         rejoin_all(ctx, Joiner(nick, session.account, source, 0))
     else:
         ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
@@ -130,14 +133,16 @@ def _username(session: Session) -> str:
     return "~" + (cut(kept, 16) or "user")
 
 
-def _host(settings: Settings, session: Session) -> str:
-    """What stands behind "@": who logged in is vouched for by this server, whatever the address."""
+def host_of(settings: Settings, session: Session) -> str:
+    """Return what stands behind "@": this server, which vouches for who logged in, whatever the
+    address; else what is shown of the address.
+    """
     return session.host if session.account is None else settings.name
 
 
 def _appear(ctx: Context, nick: str, session: Session) -> None:
     account_id = session.account.id if session.account else None
-    host = _host(ctx.settings, session)
+    host = host_of(ctx.settings, session)
     ctx.emit(
         events.UserAppeared(
             nick, _username(session), host, session.realname, account_id, ctx.now_ms
@@ -182,6 +187,7 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "CHANTYPES": "#",
         "KICKLEN": str(TEXT_BYTES),
         "MONITOR": str(WATCHED_NICKS),
+        "NAMELEN": str(REALNAME_BYTES),
         "NETWORK": settings.network,
         "NICKLEN": str(settings.nick_bytes),
         "TARGMAX": ",".join(

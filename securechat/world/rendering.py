@@ -27,9 +27,12 @@ DEPARTURES = (
     events.Kicked,
     events.Quit,
     events.NickChanged,
+    events.HostChanged,
     events.AccountChanged,
 )
-"""Rendered before they are applied: the others see the old nick, and the old account in the tags."""
+"""Rendered before they are applied: the others see the old nick and host, and in the tags the old
+account.
+"""
 
 
 class Renderer:
@@ -288,8 +291,14 @@ class Renderer:
     def _invited(self, event: events.Invited) -> None:
         room, by = self._state.rooms_by_id[event.room], self._state.users[event.by]
         guest = self._state.users[event.nick]
+        told = dict.fromkeys(guest.sessions)
+        for member in room.members:
+            for session in member.sessions:
+                # Who asked is told that it worked by RPL_INVITING.
+                if session.caps & cap.INVITE_NOTIFY and session is not self._unit.session:
+                    told[session] = None
         body = f":{by.source} INVITE {guest.nick} {room.name}"
-        self._send(audience_of(list(guest.sessions)), body, by=by)
+        self._send(audience_of(list(told)), body, by=by)
 
     def _user_appeared(self, event: events.UserAppeared) -> None:
         user = self._state.users[event.nick]
@@ -307,6 +316,17 @@ class Renderer:
             self._to_watchers(user.nick, RPL_MONOFFLINE, user.nick)
             source = f"{event.new}!{user.username}@{user.host}"
             self._to_watchers(event.new, RPL_MONONLINE, source)
+
+    def _realname_set(self, event: events.RealnameSet) -> None:
+        user = self._state.users[event.nick]
+        body = f":{user.source} SETNAME :{event.realname}"
+        self._of_interest(user, body, cap.SETNAME, with_self=True)
+
+    def _host_changed(self, event: events.HostChanged) -> None:
+        """Without chghost nobody is told: a QUIT and JOIN that nobody made would only confuse."""
+        user = self._state.users[event.nick]
+        body = f":{user.source} CHGHOST {user.username} {event.host}"
+        self._of_interest(user, body, cap.CHGHOST, with_self=True)
 
     def _away_set(self, event: events.AwaySet) -> None:
         user = self._state.users[event.nick]
@@ -371,6 +391,8 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.UserAppeared: Renderer._user_appeared,  # noqa: SLF001
     events.Quit: Renderer._quit,  # noqa: SLF001
     events.NickChanged: Renderer._nick_changed,  # noqa: SLF001
+    events.RealnameSet: Renderer._realname_set,  # noqa: SLF001
+    events.HostChanged: Renderer._host_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001
     events.UserModesSet: Renderer._user_modes_set,  # noqa: SLF001
     events.OperatorMade: Renderer._operator_made,  # noqa: SLF001

@@ -333,6 +333,14 @@ class State:
         user.refresh_source()
         self.users[event.new] = user
 
+    def _on_realname_set(self, event: events.RealnameSet) -> None:
+        self.users[event.nick].realname = event.realname
+
+    def _on_host_changed(self, event: events.HostChanged) -> None:
+        user = self.users[event.nick]
+        user.host = event.host
+        user.refresh_source()
+
     def _on_away_set(self, event: events.AwaySet) -> None:
         self.users[event.nick].away = event.text
 

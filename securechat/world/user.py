@@ -56,7 +56,7 @@ class User:
         self.refresh_source()
 
     def refresh_source(self) -> None:
-        """Make *source* anew after a change of the nick."""
+        """Make *source* anew after a change of nick or host."""
         self.source = f"{self.nick}!{self.username}@{self.host}"
 
     @property

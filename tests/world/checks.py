@@ -18,6 +18,7 @@ def check(world: World) -> None:
         assert all(user in room.members for room in user.rooms)
         assert all(user in room.invited for room in user.invitations)
         if user.account is not None:
+            assert user.source == f"{user.nick}!{user.username}@{world.settings.name}"
             assert user in state.users_of_account[user.account.id]
             assert state.accounts_by_id[user.account.id] is user.account
     for room in state.rooms.values():

@@ -101,3 +101,50 @@ def test_unknown_command_keeps_its_label() -> None:
     assert opened.tags["label"] == "c"
     assert all(f"+{message.tags['batch']}" == opened.params[0] for message in inside)
     assert closed.params[0][1:] == opened.params[0][1:]
+
+
+def test_setname_is_told_to_those_who_negotiated_it() -> None:
+    """SETNAME reaches oneself and who shares a room, with the capability only (setname)."""
+    room = Room()
+    bob = room.login("bob", "setname")
+    alice, carol = room.login("alice", "setname account-tag"), room.login("carol")
+    for peer in (bob, alice, carol):
+        peer.lines.clear()
+    bob.sends("SETNAME :Bruce Wayne <bruce@wayne.enterprises>")
+
+    assert bob.lines == [":bob!~u@securechat SETNAME :Bruce Wayne <bruce@wayne.enterprises>"]
+    assert alice.lines == ["@account=bob " + bob.lines[0]]
+    assert carol.lines == []
+
+    carol.sends("WHOIS bob")
+
+    assert carol.until("311").params[-1] == "Bruce Wayne <bruce@wayne.enterprises>"
+
+
+def test_setname_without_the_capability_is_done_in_silence() -> None:
+    """SETNAME works for all; who did not negotiate it gets no answer (setname)."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice", "setname")
+    bob.lines.clear()
+    bob.sends("SETNAME Batman")
+
+    assert bob.lines == []
+    assert alice.until("SETNAME").params == ("Batman",)
+
+
+def test_setname_refuses_what_it_would_cut() -> None:
+    """A real name that is empty or over NAMELEN is refused whole (setname, INVALID_REALNAME)."""
+    room = Room()
+    bob = room.login("bob", "setname standard-replies")
+    for text in ("", "   ", "x" * 151, "ä" * 76):
+        bob.sends(f"SETNAME :{text}")
+
+        assert bob.until("FAIL").params[:2] == ("SETNAME", "INVALID_REALNAME")
+
+    bob.sends("SETNAME")
+
+    assert bob.until("461")
+
+    bob.sends("SETNAME :" + "ä" * 75)
+
+    assert bob.until("SETNAME").params == ("ä" * 75,)

@@ -8,7 +8,7 @@
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
-- `people`: AWAY
+- `people`: AWAY, SETNAME
 - `who`: WHO
 - `whois`: WHOIS
 - `monitor`: MONITOR

@@ -17,15 +17,12 @@ from securechat.world import events, membership
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
-from securechat.world.registration import TEXT_BYTES, complete, free_nick
+from securechat.world.registration import REALNAME_BYTES, TEXT_BYTES, complete, free_nick
 from securechat.world.replying import cut, packed, shown
 from securechat.world.session import Session
 
 ANSWER_BYTES = 115
 """What stands around the names in a CAP line, with the longest names of server and user."""
-
-REALNAME_BYTES = 150
-"""Longest real name that is kept: it must fit a line of WHO beside the longest names."""
 
 
 @command("CAP", min_params=1, cost=0.5, is_early=True)

@@ -36,7 +36,8 @@ class RoomViews(Reading):
         """What a session that is newly in *room* gets to know of it."""
         if room.topic:
             yield from self.topic(room)
-        yield from self.names(room)
+        if not self._has(cap.NO_IMPLICIT_NAMES | cap.DRAFT_NO_IMPLICIT_NAMES):
+            yield from self.names(room)
 
     def topic(self, room: Room) -> Iterator[Reply]:
         """RPL_TOPIC and who set it."""
