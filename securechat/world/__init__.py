@@ -9,6 +9,7 @@
 - `account`: a stored identity
 - `access_lists`: whom the bans, exceptions and invitations of a channel are about
 - `room`: a channel with its members
+- `departures`: the nicks that are gone
 - `monitoring`: who watches which nick
 - `multiline`: messages of several lines, put together and taken apart
 - `incoming`: a batch that a client has opened

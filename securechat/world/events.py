@@ -162,6 +162,7 @@ class Quit(NamedTuple):
     source: str
     account: int | None
     reason: str
+    time_ms: int
     stamps: tuple[tuple[int, Stamp], ...]
 
 
@@ -170,6 +171,7 @@ class NickChanged(NamedTuple):
 
     old: str
     new: str
+    time_ms: int
     stamps: tuple[tuple[int, Stamp], ...]
 
 

@@ -168,7 +168,8 @@ def detach(ctx: Context, session: Session, reason: str) -> None:
 def _quit(ctx: Context, user: User, reason: str) -> None:
     """Decide that *user* is gone; its sessions are detached already."""
     account_id = user.account.id if user.account else None
-    ctx.emit(events.Quit(user.nick, user.source, account_id, reason, stamps(ctx, user.rooms)))
+    rooms = stamps(ctx, user.rooms)
+    ctx.emit(events.Quit(user.nick, user.source, account_id, reason, ctx.now_ms, rooms))
     _forget_if_unused(ctx, *user.rooms)
 
 

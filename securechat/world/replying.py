@@ -19,6 +19,12 @@ SHOWN_BYTES = 100
 """How much is repeated of what a user typed and we do not know: more than any name has."""
 
 
+REPEATED_BYTES = 300
+"""How much of a parameter a numeric repeats: a list of names, where a client wants to know its own
+words again, and the rest of the line beside it.
+"""
+
+
 class Reply(NamedTuple):
     """One line, without CRLF: the tags as they stand after "@", and the rest."""
 
@@ -61,7 +67,7 @@ def numeric_reply(settings: Settings, session: Session, numeric: Numeric, *param
     """Return *numeric* for *session*; a text of its own stands last."""
     texts = () if numeric.text is None else (numeric.text,)
     message = Message(numeric.code, (session.shown_nick, *params, *texts), settings.name)
-    return Reply("", cut(encode_safely(message), settings.line_bytes - 2))
+    return Reply("", cut(encode_safely(message, REPEATED_BYTES), settings.line_bytes - 2))
 
 
 def cut(text: str, most_bytes: int) -> str:
@@ -71,15 +77,15 @@ def cut(text: str, most_bytes: int) -> str:
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 
-def shown(name: str) -> str:
+def shown(name: str, most_bytes: int = SHOWN_BYTES) -> str:
     """Return what a user typed so that it can stand in a middle parameter."""
-    return cut(name.replace(" ", "_").lstrip(":"), SHOWN_BYTES) or "*"
+    return cut(name.replace(" ", "_").lstrip(":"), most_bytes) or "*"
 
 
-def encode_safely(message: Message) -> str:
+def encode_safely(message: Message, most_bytes: int = SHOWN_BYTES) -> str:
     """Encode *message*; middle parameters that a user typed are made to fit."""
     *middle, last = message.params
-    params = (*map(shown, middle), last)
+    params = (*[shown(param, most_bytes) for param in middle], last)
     return encode(Message(message.command, params, message.source, message.tags))
 
 

@@ -13,6 +13,7 @@ from securechat.wire.names import Folded, skeletons
 from securechat.world import events
 from securechat.world.access_lists import ListEntry
 from securechat.world.account import Account
+from securechat.world.departures import Departures
 from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
 from securechat.world.room import Membership, Room, RoomImage
@@ -32,6 +33,7 @@ class State:
         self.rooms_of_account: dict[int, dict[int, None]] = {}
         """By account id: the rooms it is in, present or not, and comes back to."""
         self.users: Folded[User] = Folded()
+        self.departures = Departures()
         self.most_users = 0
         """The highest number of users that were here at once since the start."""
         self.invisible_count = 0
@@ -315,6 +317,7 @@ class State:
             self._use_up_invitation(room, user)
         user.rooms.clear()
         del self.users[event.nick]
+        self.departures.add(user.nick, user, event.time_ms)
         self.invisible_count -= user.is_invisible
         self.operator_count -= user.is_operator
         if user.account is not None:
@@ -332,6 +335,8 @@ class State:
         user.nick = event.new
         user.refresh_source()
         self.users[event.new] = user
+        if event.old not in self.users:
+            self.departures.add(event.old, user, event.time_ms)
 
     def _on_realname_set(self, event: events.RealnameSet) -> None:
         self.users[event.nick].realname = event.realname
@@ -404,6 +409,7 @@ class State:
     def _on_account_removed(self, event: events.AccountRemoved) -> None:
         self._strike_account(self.accounts_by_id[event.id])
         self.rooms_of_account.pop(event.id, None)
+        self.departures.forget_account(event.id)
         for room in self.rooms_by_id.values():
             room.memberships.pop(event.id, None)
 

@@ -3,37 +3,6 @@ from securechat.world.commands.registry import COMMANDS
 from tests.world.peer import Room
 
 
-def test_whois_shows_account_and_rooms() -> None:
-    """WHOIS shows name, rooms, account, secure connection and idle time, and no address."""
-    room = Room()
-    room.login("bob")
-    alice = room.login("alice")
-    room.now_ms += 5000
-    alice.sends("WHOIS bob")
-    got = {message.command: message.params for message in alice.received()}
-
-    assert got["311"][1:4] == ("bob", "~u", "securechat")
-    assert got["319"][2] == "~@#lobby"
-    assert got["330"][2] == "bob"
-    assert got["317"][2] == "5"
-    assert "671" in got
-    assert "338" not in got
-
-
-def test_whois_shows_own_addresses_to_oneself() -> None:
-    """Of oneself WHOIS shows the address of every session."""
-    bob = Room().login("bob").sends("WHOIS bob")
-
-    assert bob.until("338").params == ("bob", "bob", "192.0.2.1", "is actually using host")
-
-
-def test_whois_of_nobody() -> None:
-    """WHOIS of a nick that is not there gets 401 and the end."""
-    bob = Room().login("bob").sends("WHOIS nobody")
-
-    assert [message.command for message in bob.received()] == ["401", "318"]
-
-
 def test_invisible_user_shows_shared_rooms_only() -> None:
     """Who set +i is seen in NAMES, WHO and WHOIS of rooms one shares, and of no others."""
     room = Room()

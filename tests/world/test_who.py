@@ -1,5 +1,6 @@
 import pytest
 
+from securechat.world.inputs import OperGranted
 from securechat.world.settings import Settings
 from tests.world.peer import Peer, Room
 
@@ -148,11 +149,41 @@ def test_whox_shows_addresses_to_oneself_only() -> None:
     ]
 
 
-def test_who_of_operators_only() -> None:
-    """`o` lists operators of the server only; nobody is one here."""
-    bob = Room().login("bob").sends("WHO #lobby o", "WHO * o%n")
+def test_who_marks_operators() -> None:
+    """A star stands behind H or G of an operator of the server; `o` lists nobody else."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    bob.sends("WHO #lobby o", "WHO * o%n")
 
-    assert [message.command for message in bob.received()] == ["315", "315"]
+    assert [message.command for message in bob.received()][-2:] == ["315", "315"]
+
+    room.execute(OperGranted(alice.session, "ops", None, None))
+    bob.sends("WHO #lobby o")
+
+    assert [row[4:6] for row in _rows(bob)] == [("alice", "H*")]
+
+    bob.sends("WHO * o%nf")
+
+    assert _rows(bob, "354") == [("alice", "H*")]
+
+
+def test_whox_shows_addresses_to_operators_and_it_is_logged() -> None:
+    """An operator sees anybody's address with `i`, which leaves a line in the log."""
+    room = Room()
+    alice, bob = room.login("alice"), room.login("bob")
+    room.execute(OperGranted(bob.session, "ops", None, None))
+    logged: list[dict[str, object]] = []
+    room.on_batch = lambda batch: logged.extend(note.fields for note in batch.notes)
+    bob.sends("WHO alice %n")
+    alice.sends("WHO bob %i")
+
+    assert not logged
+
+    bob.lines.clear()
+    bob.sends("WHO alice %i")
+
+    assert _rows(bob, "354") == [("192.0.2.1",)]
+    assert [(fields["did"], fields["whom"]) for fields in logged] == [("who", "alice")]
 
 
 def test_who_answers_no_more_than_a_connection_can_take() -> None:

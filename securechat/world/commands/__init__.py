@@ -10,7 +10,8 @@
 - `listing`: NAMES, LIST
 - `people`: AWAY, SETNAME
 - `who`: WHO
-- `whois`: WHOIS
+- `whois`: WHOIS, WHOWAS
+- `userhost`: ISON, USERHOST, USERIP
 - `monitor`: MONITOR
 - `operators`: OPER, KILL, WALLOPS
 - `server`: MOTD, LUSERS, VERSION
@@ -31,6 +32,7 @@ from securechat.world.commands import (
     operators,
     people,
     server,
+    userhost,
     who,
     whois,
 )
@@ -46,6 +48,7 @@ FAMILIES = (
     people,
     who,
     whois,
+    userhost,
     monitor,
     operators,
     server,

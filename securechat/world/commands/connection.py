@@ -126,7 +126,8 @@ def _change_nick(ctx: Context, wanted: str) -> None:
     if ctx.settings.is_login_required and fold(wanted) != fold(user.nick):
         raise NumericError(ERR_NICKNAMEINUSE, shown(wanted))
     wanted = free_nick(ctx, wanted)
-    ctx.emit(events.NickChanged(user.nick, wanted, membership.stamps(ctx, user.rooms)))
+    rooms = membership.stamps(ctx, user.rooms)
+    ctx.emit(events.NickChanged(user.nick, wanted, ctx.now_ms, rooms))
 
 
 @command("USER", min_params=4, is_early=True)

@@ -4,10 +4,22 @@ Source: Modern IRC, "Server queries and commands".
 """
 
 from securechat.wire.isupport import pack
-from securechat.wire.replies import RPL_ISUPPORT, RPL_VERSION
+from securechat.wire.masks import matches
+from securechat.wire.replies import ERR_NOSUCHSERVER, RPL_ISUPPORT, RPL_VERSION
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
+from securechat.world.errors import NumericError
 from securechat.world.registration import isupport
+from securechat.world.replying import shown
+
+
+def need_this_server(ctx: Context, index: int = 0) -> None:
+    """Raise unless the parameter, where there is one, means this server: by name, by a mask, or as
+    the one that somebody is on.
+    """
+    target = ctx.param(index)
+    if target and not matches(target, ctx.settings.name) and target not in ctx.state.users:
+        raise NumericError(ERR_NOSUCHSERVER, shown(target))
 
 
 @command("MOTD")

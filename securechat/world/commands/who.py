@@ -13,6 +13,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import RPL_ENDOFWHO
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
+from securechat.world.operators import audit
 from securechat.world.replying import shown
 from securechat.world.user import User
 from securechat.world.views.who import Seen
@@ -30,10 +31,12 @@ def who(ctx: Context) -> None:
         found = (seen for seen in found if seen.user.is_operator)
     if percent:
         letters, _, token = wanted.partition(",")
+        if "i" in letters and ctx.user.is_operator:
+            audit(ctx, "who", whom=shown(mask))  # it shows addresses
         ctx.reply_many(ctx.views.whox(found, letters, _checked(token), ctx.now_ms))
     else:
         ctx.reply_many(ctx.views.who(found))
-    ctx.reply(RPL_ENDOFWHO, shown(mask))
+    ctx.reply(RPL_ENDOFWHO, mask)
 
 
 def _checked(token: str) -> str:

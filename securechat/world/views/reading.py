@@ -10,6 +10,9 @@ from securechat.world.settings import Settings
 from securechat.world.state import State
 from securechat.world.user import User
 
+HIDDEN_ADDRESS = "255.255.255.255"
+"""What stands for an address that is not the asker's business (IRCv3 WHOX)."""
+
 
 class Reading:
     """What every view knows, and how it makes a line."""
@@ -40,15 +43,21 @@ class Reading:
         for line in packed(words, self._settings.line_bytes - overhead, separator):
             yield self._numeric(numeric, *params, line)
 
+    def _may_look_behind(self, user: User) -> bool:
+        """Whether one may see what *user* keeps to itself: it, and operators of the server."""
+        return user is self._user or self._user.is_operator
+
     def _addresses(self, user: User) -> Iterator[str]:
-        """The addresses of *user*'s sessions, the asking one first: only of oneself, and for
-        operators of the server.
-        """
-        if user is self._user or self._user.is_operator:
+        """The addresses of *user*'s sessions, the asking one first; none if one may not see them."""
+        if self._may_look_behind(user):
             own = [self._session] if user is self._user else []
             for session in dict.fromkeys((*own, *user.sessions)):
                 address = session.address
                 yield f"0{address}" if address.startswith(":") else address
+
+    def _address(self, user: User) -> str:
+        """One address of *user*, or what stands for those that one may not see."""
+        return next(self._addresses(user), HIDDEN_ADDRESS)
 
     def _rooms_shown(self, user: User) -> Iterator[Room]:
         """The rooms that may be known of *user*; of an invisible one, the shared ones."""

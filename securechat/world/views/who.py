@@ -27,9 +27,6 @@ class Seen(NamedTuple):
 Field = Callable[[Seen], str]
 """One thing that a line says."""
 
-HIDDEN_ADDRESS = "255.255.255.255"
-"""What stands for an address that is not the asker's business."""
-
 
 class WhoViews(Reading):
     """Lists of people."""
@@ -69,7 +66,7 @@ class WhoViews(Reading):
             "t": lambda _: token,
             "c": lambda seen: seen.room.name if seen.room else "*",
             "u": lambda seen: seen.user.username,
-            "i": lambda seen: next(self._addresses(seen.user), HIDDEN_ADDRESS),
+            "i": lambda seen: self._address(seen.user),
             "h": lambda seen: seen.user.host,
             "s": lambda _: self._settings.name,
             "n": lambda seen: seen.user.nick,
