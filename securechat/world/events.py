@@ -28,11 +28,14 @@ class MessageSent(NamedTuple):
     recipient: str | None
     """The nick it is for, when it is not for a room."""
     conversation: int | None
-    """Where it is kept; None for typing, and for what is said in private with a guest."""
+    """Where it is kept; None for typing, for what is said in private with a guest, and for what only
+    some members get: nothing of that can ever be read as history of the room."""
     text: str | None
     tags: Mapping[str, str]
     cuts: tuple[int, ...] | None = None
     """For a message of several lines: see `multiline`."""
+    rank: str = ""
+    """The least rank whose members it is for, when it is not for all of a room."""
 
 
 class PairOpened(NamedTuple):

@@ -77,7 +77,7 @@ def _join_new(ctx: Context, who: Joiner, name: str) -> None:
 
 def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: str) -> None:
     kept = room.memberships.get(who.account_id) if who.account_id is not None else None
-    is_invited = user is not None and user in room.invited
+    is_invited = user is not None and room.invited.get(user, False)
     has_rank = kept is not None and is_at_least(kept.prefixes, "h")
     if not (is_invited or has_rank) and room.lists.is_banned(who.source, who.account_name):
         if kept is not None and who.account_id is not None:

@@ -104,6 +104,7 @@ def isupport() -> dict[str, str | None]:
         "PREFIX": f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}",
         "MODES": str(CHANGES_PER_LINE),
         "MAXLIST": ",".join(f"{letter}:{LIST_ENTRIES}" for letter in letters_of(Kind.LIST)),
+        "STATUSMSG": "".join(PREFIXES.values()),
         "EXCEPTS": None,
         "INVEX": None,
         "EXTBAN": "," + "".join(EXTBANS),
@@ -141,6 +142,16 @@ def with_letter(letters: str, letter: str, *, is_set: bool) -> str:
     """Return *letters* with or without one of them, sorted."""
     others = letters.replace(letter, "")
     return "".join(sorted(others + letter if is_set else others))
+
+
+def status_target(target: str) -> tuple[str, str]:
+    """Return the rank that *target* is addressed to, such as "o", and the rest; "" for no rank.
+
+    Of several symbols the lowest counts: it is for all who have any of them.
+    """
+    rest = target.lstrip("".join(PREFIXES.values()))
+    ranks = [rank for rank, symbol in PREFIXES.items() if symbol in target[: -len(rest) or None]]
+    return (ranks[-1] if ranks else ""), rest
 
 
 def symbols(prefixes: str, *, is_multi: bool) -> str:

@@ -13,6 +13,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
 from securechat.world.batch import Batch, Unit
+from securechat.world.modes import PREFIXES
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, event_tags, labelled
 from securechat.world.room import FANOUT_CAPS, Audience, Room, audience_of
@@ -161,7 +162,10 @@ class Renderer:
         if event.room is not None:
             room = self._state.rooms_by_id[event.room]
             audience, target = room.audience, room.name
-            if user not in room.members:
+            if event.rank:
+                audience = self._of_both(room.sessions_from(event.rank), user)
+                target = PREFIXES[event.rank] + target
+            elif user not in room.members:
                 audience = self._of_both(room.sessions, user)
         else:
             recipient = self._state.users[event.recipient or ""]

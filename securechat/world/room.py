@@ -81,7 +81,8 @@ class Room:
         """Who is here, with the letters of their ranks, highest first."""
         self.memberships: dict[int, Membership] = {}
         """By the id of an account."""
-        self.invited: dict[User, None] = {}
+        self.invited: dict[User, bool] = {}
+        """Who was asked in, and whether an operator did: then no mode keeps them out, once."""
         self.is_used = False
         """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None
@@ -106,6 +107,15 @@ class Room:
     def sessions(self) -> list[Session]:
         """All sessions of all members."""
         return [session for member in self.members for session in member.sessions]
+
+    def sessions_from(self, rank: str) -> list[Session]:
+        """All sessions of the members that have *rank* or a higher one."""
+        return [
+            session
+            for member, prefixes in self.members.items()
+            if is_at_least(prefixes, rank)
+            for session in member.sessions
+        ]
 
     def forget_audience(self) -> None:
         """Have the audience made anew: somebody came, went, or changed capabilities."""

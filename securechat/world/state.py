@@ -262,9 +262,9 @@ class State:
                 kept.since = 0
 
     def _on_invited(self, event: events.Invited) -> None:
-        if event.is_admitted:
-            room, user = self.rooms_by_id[event.room], self.users[event.nick]
-            room.invited[user] = user.invitations[room] = None
+        room, user = self.rooms_by_id[event.room], self.users[event.nick]
+        room.invited[user] = event.is_admitted or room.invited.get(user, False)
+        user.invitations[room] = None
 
     @staticmethod
     def _use_up_invitation(room: Room, user: User) -> None:

@@ -331,6 +331,28 @@ def test_member_invites_without_lifting_modes() -> None:
     assert carol.until("474")
 
 
+def test_invitations_are_listed() -> None:
+    """INVITE alone names the channels one was asked to, until one joins (Modern IRC, INVITE list)."""
+    _, bob, alice = _two()
+    bob.sends("JOIN #tea,#coffee", "INVITE alice #tea", "INVITE alice #coffee")
+    alice.lines.clear()
+    alice.sends("INVITE", "JOIN #tea")
+
+    assert [m.params[1] for m in alice.received() if m.command == "336"] == ["#tea", "#coffee"]
+
+    alice.sends("INVITE", "INVITE bob", "@label=x INVITE")
+
+    assert [m.command for m in alice.received()] == [
+        "336",
+        "337",
+        "461",
+        "BATCH",
+        "336",
+        "337",
+        "BATCH",
+    ]
+
+
 def test_emptied_room_of_guests_is_forgotten() -> None:
     """When one KICK empties a room of guests nothing of it is left (rule: no zombie)."""
     room = Room(Settings(is_login_required=False, autojoin=()))

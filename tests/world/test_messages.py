@@ -230,3 +230,46 @@ def test_message_to_oneself_arrives() -> None:
 
     assert [m.tags.get("label") for m in laptop.received()] == [None, "x"]
     assert len(phone.received()) == 1
+
+
+def test_message_to_a_rank_reaches_that_rank() -> None:
+    """@#room goes to operators and above, echoed to who sent it (Modern IRC, STATUSMSG)."""
+    room = Room()
+    bob, alice, carol, hans = map(room.login, ("bob", "alice", "carol", "hans"))
+    bob.sends("MODE #lobby +oh alice hans")
+    for peer in (bob, alice, carol, hans):
+        peer.lines.clear()
+    carol.sends("@label=x PRIVMSG @#LOBBY :help", "@+typing=active TAGMSG @#lobby")
+
+    assert [(m.command, *m.params) for m in bob.received()] == [
+        ("PRIVMSG", "@#lobby", "help"), ("TAGMSG", "@#lobby"),
+    ]  # fmt: skip
+    assert alice.until("PRIVMSG").params[0] == "@#lobby"
+    assert carol.until("PRIVMSG").tags["label"] == "x"
+    assert hans.received() == []
+
+    carol.sends("NOTICE @%#lobby :all of you")
+
+    assert hans.until("NOTICE").params[0] == "%#lobby"
+
+
+def test_message_to_a_rank_is_never_history() -> None:
+    """What was for some members only leaves no record that others could read."""
+    room = Room()
+    bob, alice = room.login("bob"), room.login("alice")
+    before = len(room.records)
+    alice.sends("PRIVMSG @#lobby :psst", "NOTICE +#lobby :psst", "@+x=y TAGMSG ~#lobby")
+
+    assert len([m for m in bob.received() if m.command in ("PRIVMSG", "NOTICE", "TAGMSG")]) == 3
+    assert len(room.records) == before
+
+
+def test_message_to_a_rank_needs_leave_to_speak() -> None:
+    """Who may not speak in a room may not speak to its operators, and no rank is a person."""
+    room = Room()
+    bob = room.login("bob").sends("JOIN #club,#hidden", "MODE #hidden +s", "MODE #lobby +m")
+    alice = room.login("alice")
+    alice.sends(*(f"PRIVMSG {name} :x" for name in ("@#club", "@#hidden", "@#lobby", "@bob", "@")))
+
+    assert [m.command for m in alice.received()] == ["404", "403", "404", "401", "401"]
+    assert "PRIVMSG" not in [m.command for m in bob.received()]

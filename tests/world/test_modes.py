@@ -1,6 +1,14 @@
 import pytest
 
-from securechat.world.modes import CHANNEL_MODES, PREFIXES, isupport, level, may_touch, ranked
+from securechat.world.modes import (
+    CHANNEL_MODES,
+    PREFIXES,
+    isupport,
+    level,
+    may_touch,
+    ranked,
+    status_target,
+)
 
 
 def test_isupport_comes_from_the_table() -> None:
@@ -31,3 +39,19 @@ def test_whom_a_rank_may_touch(prefixes: str, touched: str) -> None:
     expected = touched.split(" ") if touched else []
 
     assert [others for others in everybody if may_touch(prefixes, others)] == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "parts"),
+    [
+        ("@#a", ("o", "#a")),
+        ("+@#a", ("v", "#a")),
+        ("~&#@", ("a", "#@")),
+        ("#a", ("", "#a")),
+        ("bob", ("", "bob")),
+        ("@+", ("v", "")),
+    ],
+)
+def test_status_targets(target: str, parts: tuple[str, str]) -> None:
+    """What stands before a channel's name is the least rank it is for (Modern IRC, PRIVMSG)."""
+    assert status_target(target) == parts

@@ -282,6 +282,7 @@ _LINES = st.one_of(
     st.builds("PART {} :{}".format, _ROOMS, _TEXTS),
     st.builds("@label=x PRIVMSG {} :{}".format, _ROOMS | _NAMES, _TEXTS),
     st.builds("@+typing=active;+r=1 TAGMSG {}".format, _ROOMS | _NAMES),
+    st.builds("PRIVMSG {}{},{} :{}".format, st.sampled_from("@+~!"), _ROOMS, _ROOMS, _TEXTS),
     st.builds("NOTICE {},{} :{}".format, _NAMES, _ROOMS, _TEXTS),
     st.builds("TOPIC {} :{}".format, _ROOMS, _TEXTS),
     st.builds("MODE {} {} {}".format, _ROOMS, _MODES, _NAMES),

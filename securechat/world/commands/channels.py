@@ -12,6 +12,8 @@ from securechat.wire.replies import (
     ERR_USERNOTINCHANNEL,
     ERR_USERONCHANNEL,
     RPL_AWAY,
+    RPL_ENDOFINVITELIST,
+    RPL_INVITELIST,
     RPL_INVITING,
     RPL_NOTOPIC,
 )
@@ -105,9 +107,16 @@ def _kick_from(ctx: Context, name: str, nicks: list[str], reason: str) -> None:
     ctx.each(nicks, decide)
 
 
-@command("INVITE", min_params=2, cost=2, is_active=True)
+@command("INVITE", cost=2, is_active=True)
 def invite(ctx: Context) -> None:
-    """INVITE <nick> <channel>: ask somebody into a channel; an operator's guest is let in."""
+    """INVITE [<nick> <channel>]: ask somebody into a channel; alone: list where you were asked to."""
+    if not ctx.message.params:
+        for asked in ctx.user.invitations:
+            ctx.reply(RPL_INVITELIST, asked.name)
+        ctx.reply(RPL_ENDOFINVITELIST)
+        return
+    if len(ctx.message.params) == 1:
+        raise NumericError(ERR_NEEDMOREPARAMS, "INVITE")
     room = ctx.room_of_member(ctx.param(1))
     if "i" in room.flags:
         ctx.need_rank(room, "h")

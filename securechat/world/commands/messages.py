@@ -20,6 +20,7 @@ from securechat.world.account import Account
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
+from securechat.world.modes import PREFIXES, status_target
 from securechat.world.multiline import Cuts, take_apart
 from securechat.world.registration import MOST_TARGETS
 from securechat.world.replying import shown
@@ -47,7 +48,7 @@ SURELY_FITS = 64
 
 @command("PRIVMSG", is_active=True)
 def privmsg(ctx: Context) -> None:
-    """PRIVMSG <target>[,<target>...] :<text>: say something in a channel, or to a person."""
+    """PRIVMSG <target>[,<target>...] :<text>: say something in a channel, to its operators (@#channel), or to a person."""
     _send(ctx, "PRIVMSG")
 
 
@@ -117,7 +118,7 @@ def send_to(
     Args:
         ctx: of the line that says so.
         name: PRIVMSG, NOTICE or TAGMSG.
-        target: a channel or a nick.
+        target: a channel, those of a rank in it such as @#lobby, or a nick.
         text: None for TAGMSG.
         tags: those that are relayed.
         cuts: where its lines were cut, for a message of several; see `multiline`.
@@ -126,10 +127,13 @@ def send_to(
         ChatError: it may not be said, or not to them.
     """
     if target[0] == "#":
-        room = ctx.room(target)
-        if not room.may_speak(ctx.user) or (room.refuses_ctcp and _holds_ctcp(text, cuts)):
-            raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
+        room = _room_to_speak_in(ctx, target, text, cuts)
         _say(ctx, name, room, None, room.id, text, tags, cuts)
+        return
+    rank, place = status_target(target)
+    if rank and place[:1] == "#":
+        room = _room_to_speak_in(ctx, place, text, cuts)
+        _say(ctx, name, room, None, None, text, tags, cuts, rank)
         return
     recipient = ctx.state.users.find(target)
     if recipient is None:
@@ -137,6 +141,14 @@ def send_to(
     _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags, cuts)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
+
+
+def _room_to_speak_in(ctx: Context, name: str, text: str | None, cuts: Cuts | None) -> Room:
+    """Return the room called *name*, in which the user may say *text*."""
+    room = ctx.room(name)
+    if not room.may_speak(ctx.user) or (room.refuses_ctcp and _holds_ctcp(text, cuts)):
+        raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
+    return room
 
 
 def _holds_ctcp(text: str | None, cuts: Cuts | None) -> bool:
@@ -174,16 +186,19 @@ def _say(
     text: str | None,
     tags: Mapping[str, str],
     cuts: Cuts | None,
+    rank: str = "",
 ) -> None:
     user = ctx.user
     target = room.name if room else recipient.nick if recipient else ""
+    if rank:
+        target = PREFIXES[rank] + target
     if text is not None and len(text) > SURELY_FITS:
         _check_length(ctx, f":{user.source} {name} {target} :", text, cuts)
     is_kept = text is not None or not TYPING.issuperset(tags)
     ctx.unit.target = target
     ctx.emit(
         events.MessageSent(
-            ctx.stamp(conversation) if is_kept else None,
+            ctx.stamp(room.id if room else conversation) if is_kept else None,
             name,
             user.nick,
             ctx.session.number,
@@ -193,6 +208,7 @@ def _say(
             text,
             tags,
             cuts,
+            rank,
         )
     )
 
