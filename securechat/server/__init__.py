@@ -17,6 +17,7 @@ How a line comes in, and goes out:
 - `budget`: how much a connection may say, how often a password may be wrong
 - `cloak`: what others see instead of an address
 - `attempts`: what the password threads are asked to check
+- `tokens`: random words that let somebody in
 - `login`: lines with secrets in them, taken apart
 - `channel`: bytes to and from a socket, with TLS or without
 - `outbox`: what is to be written to one connection

@@ -9,6 +9,7 @@ Source: IRCv3 sasl-3.1; RFC 4616 (PLAIN).
 import hmac
 import time
 
+from securechat.server import tokens
 from securechat.server.attempts import Attempt, OperAttempt, Secret
 from securechat.server.budget import FailureBudget
 from securechat.wire.capabilities import SASL_MECHANISMS
@@ -29,6 +30,7 @@ from securechat.world.inputs import (
     Refusal,
     SaslStarted,
     ServerPasswordAccepted,
+    TokenShown,
 )
 
 COMMANDS = frozenset({"AUTHENTICATE", "OPER", "PASS"})
@@ -115,25 +117,30 @@ class Login:
         if credentials is None:
             return None
         self._collector = None
-        return _attempt(credentials.authcid, credentials.password, Method.SASL, label)
+        return self._attempt(credentials.authcid, credentials.password, Method.SASL, label)
 
     def _pass(self, param: str, label: str | None) -> Input | Attempt:
         account, colon, password = param.partition(":")
         if colon and account and password:
-            attempt = _attempt(account, password, Method.PASS, label)
-            if self._gatekeeper.admits(param, self._address, fold(attempt.account)):
+            name = fold(account.partition("@")[0])
+            if self._gatekeeper.admits(param, self._address, name):
                 return ServerPasswordAccepted(self._session)
-            return attempt
+            return self._attempt(account, password, Method.PASS, label)
         refusal = self._gatekeeper.judge(param, self._address)
         if refusal is None:
             return ServerPasswordAccepted(self._session)
         return self._failed(refusal, Method.PASS, label)
 
+    def _attempt(
+        self, authcid: str, password: str, method: Method, label: str | None
+    ) -> Input | Attempt:
+        """Return what is to be checked; what follows "@" names a device: no account holds one."""
+        name, _, device = authcid.partition("@")
+        if tokens.is_token(password):
+            digest = tokens.token_hash(password)
+            return TokenShown(self._session, name, digest, device, method, label)
+        return Attempt(name, password, method, label)
+
     def _failed(self, refusal: Refusal, method: Method, label: str | None) -> LoginFailed:
         self._collector = None
         return LoginFailed(self._session, refusal, method, label)
-
-
-def _attempt(name: str, password: str, method: Method, label: str | None) -> Attempt:
-    """Return the attempt; what follows "@" names a device, since no account's name holds one."""
-    return Attempt(name.partition("@")[0], password, method, label)

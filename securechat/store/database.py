@@ -18,6 +18,7 @@ from securechat.store import rows
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
 from securechat.store.folder import Folder
 from securechat.store.records import (
+    DeviceRecord,
     JournalRecord,
     PairRecord,
     Record,
@@ -112,6 +113,10 @@ class Store:
                     map(PairRecord._make, self._rows("SELECT id, low, high FROM pair ORDER BY id"))
                 ),
                 accounts=tuple(map(rows.account, self._rows(f"{rows.READ_ACCOUNT} ORDER BY id"))),
+                invites=tuple(map(rows.invite, self._rows(f"{rows.READ_INVITE} ORDER BY id"))),
+                devices=tuple(
+                    map(DeviceRecord._make, self._rows(f"{rows.READ_DEVICE} ORDER BY id"))
+                ),
             )
 
     def commit(self, records: Sequence[Record]) -> None:

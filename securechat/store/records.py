@@ -82,6 +82,8 @@ class AccountRecord(NamedTuple):
     credential_version: int
     """Rises with every change of the password; a login with an older one does not count."""
     is_suspended: bool
+    is_admin: bool = False
+    """Whether it may act as an operator of the server."""
 
 
 class PasswordRecord(NamedTuple):
@@ -97,6 +99,47 @@ class AccountRemovedRecord(NamedTuple):
     id: int
 
 
+class InviteRecord(NamedTuple):
+    """An invitation, or the reset of a password; replaces what was stored under the same id."""
+
+    id: int
+    token_hash: str
+    name: str | None
+    """The only name it is good for; None: any."""
+    account: int | None
+    """Whose password it resets; None: it makes an account."""
+    is_admin: bool
+    room: str | None
+    """Where who comes is put; None: where everybody is."""
+    created_ms: int
+    expires_ms: int
+    uses_left: int
+    """At least 1: an invitation that is used up is removed."""
+
+
+class InviteRemovedRecord(NamedTuple):
+    """An invitation is used up, expired or taken back."""
+
+    id: int
+
+
+class DeviceRecord(NamedTuple):
+    """A token by which a device logs in; replaces what was stored under the same id."""
+
+    id: int
+    account: int
+    name: str
+    token_hash: str
+    created_ms: int
+    used_ms: int
+
+
+class DeviceRemovedRecord(NamedTuple):
+    """A token counts no more."""
+
+    id: int
+
+
 Record = (
     JournalRecord
     | RoomRecord
@@ -106,6 +149,10 @@ Record = (
     | AccountRecord
     | PasswordRecord
     | AccountRemovedRecord
+    | InviteRecord
+    | InviteRemovedRecord
+    | DeviceRecord
+    | DeviceRemovedRecord
 )
 
 
@@ -122,3 +169,5 @@ class Snapshot(NamedTuple):
     memberships: tuple[MembershipRecord, ...]
     pairs: tuple[PairRecord, ...]
     accounts: tuple[AccountRecord, ...]
+    invites: tuple[InviteRecord, ...] = ()
+    devices: tuple[DeviceRecord, ...] = ()

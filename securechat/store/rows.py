@@ -7,6 +7,10 @@ from typing import Any
 from securechat.store.records import (
     AccountRecord,
     AccountRemovedRecord,
+    DeviceRecord,
+    DeviceRemovedRecord,
+    InviteRecord,
+    InviteRemovedRecord,
     JournalRecord,
     MembershipRecord,
     PairRecord,
@@ -37,21 +41,36 @@ _MEMBERSHIP = """
         prefixes = excluded.prefixes, since = excluded.since, is_member = excluded.is_member
 """
 _ACCOUNT = """
-    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
-        credential_version = excluded.credential_version, is_suspended = excluded.is_suspended
+        credential_version = excluded.credential_version, is_suspended = excluded.is_suspended,
+        is_admin = excluded.is_admin
 """
 _HASH = """
     INSERT INTO password VALUES (?, ?)
     ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash
+"""
+_INVITE = """
+    INSERT INTO invite VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET uses_left = excluded.uses_left
+"""
+_DEVICE = """
+    INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET used_ms = excluded.used_ms
 """
 
 READ_ROOM = """
     SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
 """
 READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
-READ_ACCOUNT = "SELECT id, name, created_ms, credential_version, is_suspended FROM account"
+READ_ACCOUNT = """
+    SELECT id, name, created_ms, credential_version, is_suspended, is_admin FROM account
+"""
+READ_INVITE = """
+    SELECT id, token_hash, name, account, is_admin, room, created_ms, expires_ms, uses_left FROM invite
+"""
+READ_DEVICE = "SELECT id, account, name, token_hash, created_ms, used_ms FROM device"
 
 STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     RoomRecord: (
@@ -67,10 +86,14 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     ),
     PasswordRecord: (_HASH, tuple),
     AccountRemovedRecord: ("DELETE FROM account WHERE id = ?", tuple),
+    InviteRecord: (_INVITE, tuple),
+    InviteRemovedRecord: ("DELETE FROM invite WHERE id = ?", tuple),
+    DeviceRecord: (_DEVICE, tuple),
+    DeviceRemovedRecord: ("DELETE FROM device WHERE id = ?", tuple),
 }
 """By kind of record: its statement, and the values it binds."""
 
-NUMBERED = (RoomRecord, PairRecord, AccountRecord)
+NUMBERED = (RoomRecord, PairRecord, AccountRecord, InviteRecord, DeviceRecord)
 """The records that may bring an id into use."""
 
 
@@ -95,4 +118,10 @@ def membership(row: Row) -> MembershipRecord:
 
 def account(row: Row) -> AccountRecord:
     """Return the account in a row of `READ_ACCOUNT`."""
-    return AccountRecord._make((*row[:-1], bool(row[-1])))
+    return AccountRecord._make((*row[:-2], bool(row[-2]), bool(row[-1])))
+
+
+def invite(row: Row) -> InviteRecord:
+    """Return the invitation in a row of `READ_INVITE`."""
+    found = InviteRecord._make(row)
+    return found._replace(is_admin=bool(found.is_admin))

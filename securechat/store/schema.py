@@ -93,7 +93,41 @@ CREATE TABLE pair (
 ) STRICT;
 """
 
-MIGRATIONS = [_FIRST]
+_INVITES_AND_DEVICES = """
+-- Tokens are kept as the SHA-256 of what was given out, in hexadecimal: 128 random bits and more
+-- need no salt and no slow hash.
+CREATE TABLE invite (
+    id         INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name       TEXT,               -- the only name it is good for; NULL for any
+    account    INTEGER             -- whose password it resets; NULL: it makes an account
+               REFERENCES account ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    is_admin   INTEGER NOT NULL CHECK (is_admin IN (0, 1)),
+    room       TEXT,               -- where who comes is put; NULL: where everybody is
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    uses_left  INTEGER NOT NULL CHECK (uses_left > 0)
+) STRICT;
+
+CREATE INDEX invite_account ON invite (account);
+
+CREATE TABLE device (
+    id         INTEGER PRIMARY KEY,
+    account    INTEGER NOT NULL
+               REFERENCES account ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    name       TEXT NOT NULL,
+    token_hash TEXT NOT NULL UNIQUE,
+    created_ms INTEGER NOT NULL,
+    used_ms    INTEGER NOT NULL    -- the newest login, to the hour
+) STRICT;
+
+CREATE INDEX device_account ON device (account);
+
+-- Operators of the server, besides those of the configuration.
+ALTER TABLE account ADD COLUMN is_admin INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1));
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES]
 
 
 def migrate(connection: apsw.Connection) -> None:

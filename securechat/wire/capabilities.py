@@ -26,6 +26,7 @@ CHGHOST = 1 << 17
 INVITE_NOTIFY = 1 << 18
 NO_IMPLICIT_NAMES = 1 << 19
 DRAFT_NO_IMPLICIT_NAMES = 1 << 20
+DEVICE_TOKEN = 1 << 29
 
 CAPABILITIES = {
     "account-notify": ACCOUNT_NOTIFY,
@@ -45,6 +46,7 @@ CAPABILITIES = {
     "multi-prefix": MULTI_PREFIX,
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "sasl": SASL,
+    "securechat.internal/device-token": DEVICE_TOKEN,
     "server-time": SERVER_TIME,
     "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,

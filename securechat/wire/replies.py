@@ -130,6 +130,16 @@ ERR_SASLABORTED = Numeric("906", "SASL authentication aborted")
 ERR_SASLALREADY = Numeric("907", "You have already logged in")
 
 FAIL_SENTENCES = {
+    "ACCOUNT_REQUIRED_HERE": "Log in first",
+    "UNKNOWN_SUBCOMMAND": "There is no such subcommand",
+    "INVALID_DEVICE": "That cannot name a device: one word of at most 40 characters",
+    "INVALID_HASH": "That is not the SHA-256 of a new token: 64 hexadecimal digits in lower case",
+    "NO_SUCH_DEVICE": "You have no device of that number",
+    "INVALID_CODE": "That invitation is not open for this name: is it whole, was it used, is it too"
+    " old? Ask who invited you",
+    "INVITED_AS": "This invitation is for another name; take that one",
+    "ACCOUNT_EXISTS": "That name is taken; choose another",
+    "BAD_ACCOUNT_NAME": "That cannot be a name: letters and digits of one alphabet, and - _ [ ] { } |",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
     "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",

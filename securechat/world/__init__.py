@@ -28,6 +28,11 @@
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
 - `operators`: who becomes an operator of the server, and what its deeds leave in the log
+- `keys`: invitations and tokens of devices, as the state holds them
+- `devices`: what a token of a device is good for
+- `invitations`: what an invitation is good for
+- `requests`: what the operator's requests have in common
+- `admission`: who may come in and who is in, for the operator's command line
 - `administration`: what the operator's command line may ask for
 - `commands`: the handlers, one module per family
 - `world`: inputs in, batches out

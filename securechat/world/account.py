@@ -15,6 +15,8 @@ class Account:
     created_ms: int
     credential_version: int
     is_suspended: bool = False
+    is_admin: bool = False
+    """Whether it is an operator of the server wherever it logs in."""
     tag: str = field(init=False)
     """How account-tag names it: ready to stand in a line, backslashes escaped."""
 
@@ -24,5 +26,10 @@ class Account:
     def record(self) -> AccountRecord:
         """Return what the store keeps of it."""
         return AccountRecord(
-            self.id, self.name, self.created_ms, self.credential_version, self.is_suspended
+            self.id,
+            self.name,
+            self.created_ms,
+            self.credential_version,
+            self.is_suspended,
+            self.is_admin,
         )

@@ -6,24 +6,21 @@ Passwords come as hashes only. An error is a sentence for a terminal.
 from collections.abc import Callable, Iterator
 
 from securechat.wire.names import check_nick, fold
-from securechat.world import events
+from securechat.world import admission, events
 from securechat.world.account import Account
 from securechat.world.batch import AdminReply, Batch
 from securechat.world.context import Context
-from securechat.world.errors import ChatError
 from securechat.world.inputs import Admin, PasswordRehashed
+from securechat.world.invitations import change_password
 from securechat.world.membership import end_sessions
+from securechat.world.requests import Args, Request, RequestError, Rows, account_named
 from securechat.world.state import State
-
-
-class RequestError(ChatError):
-    """The request cannot be met; the text says why, for the operator's terminal."""
 
 
 def administer(ctx: Context, item: Admin, batch: Batch) -> None:
     """Decide one request, and have it answered after the commit."""
     handler = _REQUESTS.get(item.command, _unknown)
-    rows: list[dict[str, object]] = []
+    rows: Rows = []
     try:
         text = handler(ctx, item.args, rows)
         is_ok = True
@@ -32,19 +29,11 @@ def administer(ctx: Context, item: Admin, batch: Batch) -> None:
     batch.answer(ctx.unit, AdminReply(item.request, is_ok, text, rows))
 
 
-def _unknown(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
+def _unknown(ctx: Context, args: Args, rows: Rows) -> str:
     raise RequestError("this server does not know that request; is it older than the command?")
 
 
-def _account(ctx: Context, args: dict[str, str]) -> Account:
-    name = args.get("name", "")
-    account = ctx.state.accounts.find(name)
-    if account is None:
-        raise RequestError(f"there is no account called {name}")
-    return account
-
-
-def _add(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
+def _add(ctx: Context, args: Args, rows: Rows) -> str:
     name = args.get("name", "")
     reason = check_nick(name, ctx.settings.nick_bytes)
     if reason is not None:
@@ -58,15 +47,16 @@ def _add(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> s
     return f"added {name}"
 
 
-def _set_password(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
-    account = _account(ctx, args)
-    version = account.credential_version + 1
-    ctx.emit(events.PasswordSet(account.id, version, args["password_hash"]))
+def _set_password(ctx: Context, args: Args, rows: Rows) -> str:
+    account = account_named(ctx, args)
+    change_password(
+        ctx, account, args["password_hash"], keeps_devices=bool(args.get("keep_tokens"))
+    )
     return f"changed the password of {account.name}"
 
 
-def _remove(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
-    account = _account(ctx, args)
+def _remove(ctx: Context, args: Args, rows: Rows) -> str:
+    account = account_named(ctx, args)
     ctx.emit(events.AccountRemoved(account.id))
     for room in ctx.state.rooms.values():
         if account.id in room.memberships and not (room.members or room.is_missed(account.id)):
@@ -74,23 +64,23 @@ def _remove(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -
     return f"removed {account.name}"
 
 
-def _suspend(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
-    account = _account(ctx, args)
+def _suspend(ctx: Context, args: Args, rows: Rows) -> str:
+    account = account_named(ctx, args)
     if account.is_suspended:
         raise RequestError(f"{account.name} is suspended already")
     ctx.emit(events.AccountSuspended(account.id, is_suspended=True))
     return f"suspended {account.name}"
 
 
-def _unsuspend(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
-    account = _account(ctx, args)
+def _unsuspend(ctx: Context, args: Args, rows: Rows) -> str:
+    account = account_named(ctx, args)
     if not account.is_suspended:
         raise RequestError(f"{account.name} is not suspended")
     ctx.emit(events.AccountSuspended(account.id, is_suspended=False))
     return f"{account.name} may log in again"
 
 
-def _list(ctx: Context, args: dict[str, str], rows: list[dict[str, object]]) -> str:
+def _list(ctx: Context, args: Args, rows: Rows) -> str:
     for account in sorted(ctx.state.accounts.values(), key=lambda account: fold(account.name)):
         users = ctx.state.users_of_account.get(account.id, {})
         rows.append(
@@ -147,11 +137,12 @@ def rehashed(ctx: Context, item: PasswordRehashed) -> None:
         ctx.emit(events.PasswordRehashed(account.id, item.password_hash))
 
 
-_REQUESTS: dict[str, Callable[[Context, dict[str, str], list[dict[str, object]]], str]] = {
+_REQUESTS: dict[str, Request] = {
     "adduser": _add,
     "passwd": _set_password,
     "deluser": _remove,
     "suspend": _suspend,
     "unsuspend": _unsuspend,
     "list": _list,
+    **admission.REQUESTS,
 }

@@ -7,7 +7,7 @@ and that is called after the commit.
 from itertools import groupby
 from typing import NamedTuple
 
-from securechat.store.records import AccountRecord, Record
+from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
 from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
@@ -18,6 +18,8 @@ class Unit:
     __slots__ = (
         "accounts",
         "command",
+        "devices",
+        "invites",
         "is_promised",
         "is_rejected",
         "label",
@@ -44,6 +46,8 @@ class Unit:
         """What the rooms were that the unit changed by a promise."""
         self.accounts: dict[int, AccountRecord | None] = {}
         """What the accounts were likewise; None: there was none."""
+        self.invites: dict[int, InviteRecord | None] = {}
+        self.devices: dict[int, DeviceRecord | None] = {}
 
 
 class Output(NamedTuple):

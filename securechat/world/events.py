@@ -8,6 +8,8 @@ Sessions and accounts are named by number, users by nick, rooms by id.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from securechat.store.records import DeviceRecord, InviteRecord
+
 
 class Stamp(NamedTuple):
     """Where an event stands in the journal, and when it happened."""
@@ -245,6 +247,7 @@ class AccountAdded(NamedTuple):
     name: str
     time_ms: int
     password_hash: str
+    is_admin: bool = False
 
 
 class PasswordSet(NamedTuple):
@@ -267,6 +270,27 @@ class AccountSuspended(NamedTuple):
 
     account: int
     is_suspended: bool
+
+
+class InviteChanged(NamedTuple):
+    """An invitation was made, used or taken back; None: it is gone."""
+
+    id: int
+    record: InviteRecord | None
+
+
+class DeviceChanged(NamedTuple):
+    """A device has a token; None: it counts no more."""
+
+    id: int
+    record: DeviceRecord | None
+
+
+class DeviceUsed(NamedTuple):
+    """A device logged in by its token."""
+
+    id: int
+    time_ms: int
 
 
 class AccountRemoved(NamedTuple):
@@ -305,6 +329,9 @@ Event = (
     | PasswordRehashed
     | AccountSuspended
     | AccountRemoved
+    | InviteChanged
+    | DeviceChanged
+    | DeviceUsed
 )
 
 PROMISED = (
@@ -315,6 +342,8 @@ PROMISED = (
     PasswordRehashed,
     AccountSuspended,
     AccountRemoved,
+    InviteChanged,
+    DeviceChanged,
 )
 """Besides every `MessageSent` that is kept."""
 

@@ -61,6 +61,19 @@ class LoggedIn(NamedTuple):
     label: str | None
 
 
+class TokenShown(NamedTuple):
+    """A login gave a device's token in place of a password; what comes here is its SHA-256."""
+
+    session: int
+    account: str
+    """The name it was given with."""
+    token_hash: str
+    device: str
+    """What the login calls the device; "" if it does not say."""
+    method: Method
+    label: str | None
+
+
 class Refusal(enum.Enum):
     """Why a login was refused."""
 
@@ -150,6 +163,7 @@ Input = (
     | SaslStarted
     | LoggedIn
     | LoginFailed
+    | TokenShown
     | OperGranted
     | OperRefused
     | ServerPasswordAccepted

@@ -5,6 +5,10 @@ from typing import Any
 
 from securechat.store.records import (
     AccountRemovedRecord,
+    DeviceRecord,
+    DeviceRemovedRecord,
+    InviteRecord,
+    InviteRemovedRecord,
     JournalRecord,
     PairRecord,
     PasswordRecord,
@@ -168,6 +172,20 @@ def _account_suspended(state: State, event: events.AccountSuspended) -> Iterator
     yield state.accounts_by_id[event.account].record()
 
 
+def _invite_changed(state: State, event: events.InviteChanged) -> Iterator[Record]:
+    yield event.record or InviteRemovedRecord(event.id)
+
+
+def _device_changed(state: State, event: events.DeviceChanged) -> Iterator[Record]:
+    yield event.record or DeviceRemovedRecord(event.id)
+
+
+def _device_used(state: State, event: events.DeviceUsed) -> Iterator[Record]:
+    record = state.devices.get(event.id)
+    if record is not None:
+        yield record
+
+
 def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Record]:
     yield AccountRemovedRecord(event.id)
 
@@ -191,6 +209,9 @@ _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PasswordRehashed: _password_rehashed,
     events.AccountSuspended: _account_suspended,
     events.AccountRemoved: _account_removed,
+    events.InviteChanged: _invite_changed,
+    events.DeviceChanged: _device_changed,
+    events.DeviceUsed: _device_used,
 }
 
 
@@ -209,3 +230,17 @@ def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
     if isinstance(event, events.PasswordSet | events.AccountSuspended):
         return [], [event.account]
     return [], []
+
+
+def touched_keys(
+    state: State, event: events.Event
+) -> tuple[dict[int, InviteRecord | None], dict[int, DeviceRecord | None]]:
+    """Return the invitations and devices that a promised *event* changes, as they are before it."""
+    if isinstance(event, events.InviteChanged):
+        return {event.id: state.invitations.get(event.id)}, {}
+    if isinstance(event, events.DeviceChanged):
+        return {}, {event.id: state.devices.get(event.id)}
+    if isinstance(event, events.AccountRemoved):
+        invites = {invite.id: invite for invite in state.invitations.of(event.id)}
+        return {**invites}, {device.id: device for device in state.devices.of(event.id)}
+    return {}, {}

@@ -7,6 +7,7 @@ Source: IRCv3 SASL 3.1 and 3.2.
 """
 
 from securechat.wire.capabilities import SASL_MECHANISMS
+from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_NICKLOCKED,
     ERR_PASSWDMISMATCH,
@@ -18,11 +19,18 @@ from securechat.wire.replies import (
     RPL_SASLMECHS,
     RPL_SASLSUCCESS,
 )
-from securechat.world import events
+from securechat.world import devices, events
 from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
-from securechat.world.inputs import LoggedIn, LoginFailed, Method, Refusal, SaslStarted
+from securechat.world.inputs import (
+    LoggedIn,
+    LoginFailed,
+    Method,
+    Refusal,
+    SaslStarted,
+    TokenShown,
+)
 from securechat.world.membership import stamps
 from securechat.world.operators import resign
 from securechat.world.registration import host_of
@@ -75,23 +83,41 @@ def _is_bound(ctx: Context) -> bool:
 
 def succeeded(ctx: Context, item: LoggedIn) -> None:
     """A password was right: the session belongs to the account, if that is still so."""
-    ctx.session.is_authenticating = False
     account = ctx.state.accounts_by_id.get(item.account)
     if account is None or account.credential_version != item.credential_version:
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
         return
+    _admit(ctx, account, item)
+
+
+def token_shown(ctx: Context, item: TokenShown) -> None:
+    """A login gave a token: it is right if a device of that account has it."""
+    device = ctx.state.devices.find(item.token_hash)
+    account = None if device is None else ctx.state.accounts_by_id[device.account]
+    if device is None or account is None or fold(account.name) != fold(item.account):
+        failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
+        return
+    if _admit(ctx, account, item):
+        ctx.session.device, ctx.session.device_id = device.name, device.id
+        devices.note_use(ctx, device)
+
+
+def _admit(ctx: Context, account: Account, item: LoggedIn | TokenShown) -> bool:
+    """Log the session in, unless something speaks against it; return whether it is."""
+    ctx.session.is_authenticating = False
     if account.is_suspended:  # said to who knows the password, and to nobody else
         ctx.note("login refused", reason="suspended", account=account.name)
         ctx.reply(ERR_NICKLOCKED)
         if item.method is Method.PASS:
             ctx.close(ctx.session, ERR_NICKLOCKED.text or "")
-        return
+        return False
     if _is_bound(ctx):
         raise NumericError(ERR_SASLALREADY)
     _log_in(ctx, account, item)
+    return True
 
 
-def _log_in(ctx: Context, account: Account, item: LoggedIn) -> None:
+def _log_in(ctx: Context, account: Account, item: LoggedIn | TokenShown) -> None:
     session = ctx.session
     session.account = account
     ctx.note("logged in", account=account.name, session=session.number, address=session.address)

@@ -5,7 +5,7 @@ Source: Modern IRC JOIN, PART, QUIT, KICK.
 
 from collections.abc import Iterable
 
-from securechat.wire.names import is_channel
+from securechat.wire.names import fold, is_channel
 from securechat.wire.replies import (
     ERR_BADCHANMASK,
     ERR_BADCHANNELKEY,
@@ -45,8 +45,10 @@ class Joiner:
         return cls(user.nick, user.account, user.source, len(user.rooms))
 
 
-def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
+def join(ctx: Context, who: Joiner, name: str, key: str = "", *, is_expected: bool = False) -> None:
     """Decide that *who* joins the room called *name*, which is made if it does not exist.
+
+    *is_expected*: whoever may invite has asked for it: the modes do not matter.
 
     Raises:
         NumericError: it may not.
@@ -62,7 +64,8 @@ def join(ctx: Context, who: Joiner, name: str, key: str = "") -> None:
     if room is None:
         _join_new(ctx, who, name)
     else:
-        _join_known(ctx, who, user, room, key)
+        is_expected = is_expected or (user is not None and room.invited.get(user, False))
+        _join_known(ctx, who, room, key, is_invited=is_expected)
     who.room_count += 1
 
 
@@ -75,9 +78,8 @@ def _join_new(ctx: Context, who: Joiner, name: str) -> None:
     ctx.emit(events.Joined(stamp, room_id, who.nick, prefixes, stamp.position))
 
 
-def _join_known(ctx: Context, who: Joiner, user: User | None, room: Room, key: str) -> None:
+def _join_known(ctx: Context, who: Joiner, room: Room, key: str, *, is_invited: bool) -> None:
     kept = room.memberships.get(who.account_id) if who.account_id is not None else None
-    is_invited = user is not None and room.invited.get(user, False)
     has_rank = kept is not None and is_at_least(kept.prefixes, "h")
     if not (is_invited or has_rank) and room.lists.is_banned(who.source, who.account_name):
         if kept is not None and who.account_id is not None:
@@ -110,12 +112,17 @@ def _check_admission(room: Room, who: Joiner, key: str) -> None:
         raise NumericError(ERR_CHANNELISFULL, room.name)
 
 
-def rejoin_all(ctx: Context, who: Joiner) -> None:
-    """Decide that *who* is back in its rooms, oldest first, or else in those everybody joins."""
+def rejoin_all(ctx: Context, who: Joiner, invited_room: str | None = None) -> None:
+    """Decide that *who* is back in its rooms, oldest first, or else in those everybody joins.
+
+    *invited_room*: one more, into which it is let whatever the modes.
+    """
     state = ctx.state
     kept = state.rooms_of_account.get(who.account_id, {}) if who.account_id is not None else {}
     names = [state.rooms_by_id[room_id].name for room_id in sorted(kept)] or ctx.settings.autojoin
     ctx.each(names, lambda name: join(ctx, who, name))
+    if invited_room is not None and fold(invited_room) not in map(fold, names):
+        ctx.each([invited_room], lambda name: join(ctx, who, name, is_expected=True))
 
 
 def part(ctx: Context, room: Room, user: User, reason: str) -> None:
@@ -171,6 +178,12 @@ def _quit(ctx: Context, user: User, reason: str) -> None:
     rooms = stamps(ctx, user.rooms)
     ctx.emit(events.Quit(user.nick, user.source, account_id, reason, ctx.now_ms, rooms))
     _forget_if_unused(ctx, *user.rooms)
+
+
+def end_session(ctx: Context, session: Session, reason: str) -> None:
+    """Decide that *session* is told *reason* and closed."""
+    detach(ctx, session, "Logged out")
+    ctx.close(session, reason)
 
 
 def end_sessions(ctx: Context, user: User, reason: str, farewell: str = "Logged out") -> None:

@@ -69,7 +69,9 @@ def complete(ctx: Context) -> None:
     ctx.show(lambda: _welcome(ctx))
     if present is None:
         source = f"{nick}!{_username(session)}@{host_of(ctx.settings, session)}"
-        rejoin_all(ctx, Joiner(nick, session.account, source, 0))
+        rejoin_all(ctx, Joiner(nick, session.account, source, 0), session.invited_room)
+        if session.account is not None and session.account.is_admin:
+            ctx.emit(events.OperatorMade(nick, "an administrator's account"))
     else:
         ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
     ctx.note("registered", nick=nick, session=session.number, address=session.address)

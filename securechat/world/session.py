@@ -22,9 +22,12 @@ class Session:
         "away",
         "cap_version",
         "caps",
+        "device",
+        "device_id",
         "has_server_password",
         "host",
         "incoming",
+        "invited_room",
         "is_authenticating",
         "is_closing",
         "is_negotiating",
@@ -53,6 +56,12 @@ class Session:
         self.account: Account | None = None
         self.is_authenticating = False
         """Whether AUTHENTICATE was begun and has not ended."""
+        self.device = ""
+        """What the login called the program or the computer; "" if it did not say."""
+        self.device_id: int | None = None
+        """The token it logged in by."""
+        self.invited_room: str | None = None
+        """Where the invitation it came by puts it."""
         self.has_server_password = False
         self.user: User | None = None
         """None until the session is registered."""

@@ -14,6 +14,7 @@ from securechat.world import events
 from securechat.world.access_lists import ListEntry
 from securechat.world.account import Account
 from securechat.world.departures import Departures
+from securechat.world.keys import Devices, Invitations
 from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
 from securechat.world.room import Membership, Room, RoomImage
@@ -48,6 +49,8 @@ class State:
         self.composing: dict[Session, None] = {}
         """Sessions that have a batch open: for how long is looked at each second."""
         self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
+        self.invitations = Invitations(snapshot.invites)
+        self.devices = Devices(snapshot.devices)
         for account in snapshot.accounts:
             self._add_account(account)
         for room in snapshot.rooms:
@@ -81,7 +84,7 @@ class State:
 
     def _add_account(self, record: AccountRecord) -> None:
         account = Account(record.id, record.name, record.created_ms, record.credential_version)
-        account.is_suspended = record.is_suspended
+        account.is_suspended, account.is_admin = record.is_suspended, record.is_admin
         self._enter_account(account)
 
     def _enter_account(self, account: Account) -> None:
@@ -395,6 +398,7 @@ class State:
 
     def _on_account_added(self, event: events.AccountAdded) -> None:
         account = Account(event.id, event.name, event.time_ms, credential_version=1)
+        account.is_admin = event.is_admin
         self._enter_account(account)
 
     def _on_password_set(self, event: events.PasswordSet) -> None:
@@ -408,10 +412,27 @@ class State:
 
     def _on_account_removed(self, event: events.AccountRemoved) -> None:
         self._strike_account(self.accounts_by_id[event.id])
+        for invite in self.invitations.of(event.id):
+            self.invitations.put(invite.id, None)
+        for device in self.devices.of(event.id):
+            self.devices.put(device.id, None)
         self.rooms_of_account.pop(event.id, None)
         self.departures.forget_account(event.id)
         for room in self.rooms_by_id.values():
             room.memberships.pop(event.id, None)
+
+    # Keys.
+
+    def _on_invite_changed(self, event: events.InviteChanged) -> None:
+        self.invitations.put(event.id, event.record)
+
+    def _on_device_changed(self, event: events.DeviceChanged) -> None:
+        self.devices.put(event.id, event.record)
+
+    def _on_device_used(self, event: events.DeviceUsed) -> None:
+        record = self.devices.get(event.id)
+        if record is not None:
+            self.devices.put(event.id, record._replace(used_ms=event.time_ms))
 
 
 def _snake(name: str) -> str:

@@ -89,6 +89,10 @@ class World:
             self.state.restore_account(account_id, record)
         for image in unit.rooms.values():
             self.state.restore_room(image)
+        for invite_id, invite in unit.invites.items():
+            self.state.invitations.put(invite_id, invite)
+        for device_id, device in unit.devices.items():
+            self.state.devices.put(device_id, device)
         if unit.request is not None:
             batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
         if unit.session is not None and not unit.session.is_closing:
@@ -209,7 +213,11 @@ class World:
             if account_id not in unit.accounts:
                 account = self.state.accounts_by_id.get(account_id)
                 unit.accounts[account_id] = account.record() if account else None
-        self.batch.is_full = self.batch.is_full or bool(unit.rooms or unit.accounts)
+        invites, devices = journal.touched_keys(self.state, event)
+        unit.invites = invites | unit.invites  # what was there before the first change counts
+        unit.devices = devices | unit.devices
+        touched = unit.rooms or unit.accounts or unit.invites or unit.devices
+        self.batch.is_full = self.batch.is_full or bool(touched)
 
     def _close(self, unit: Unit, session: Session, reason: str) -> None:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""
@@ -274,6 +282,15 @@ class World:
     def _logged_in(self, item: inputs.LoggedIn, now_ms: int) -> None:
         self._for_session(
             item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.succeeded(ctx, item)
+        )
+
+    def _token_shown(self, item: inputs.TokenShown, now_ms: int) -> None:
+        self._for_session(
+            item.session,
+            "AUTHENTICATE",
+            item.label,
+            now_ms,
+            lambda ctx: login.token_shown(ctx, item),
         )
 
     def _login_failed(self, item: inputs.LoginFailed, now_ms: int) -> None:
@@ -377,6 +394,7 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.SaslStarted: World._sasl_started,  # noqa: SLF001
     inputs.LoggedIn: World._logged_in,  # noqa: SLF001
     inputs.LoginFailed: World._login_failed,  # noqa: SLF001
+    inputs.TokenShown: World._token_shown,  # noqa: SLF001
     inputs.OperGranted: World._oper_granted,  # noqa: SLF001
     inputs.OperRefused: World._oper_refused,  # noqa: SLF001
     inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001

@@ -21,6 +21,7 @@ from securechat.store.records import (
     Record,
     RoomRecord,
     RoomRemovedRecord,
+    Snapshot,
 )
 
 BOB = AccountRecord(1, "Bob", 1_000, 1, is_suspended=False)
@@ -94,7 +95,7 @@ def test_what_was_committed_is_loaded(store: Store) -> None:
 
 def test_empty_store_loads_as_nothing(store: Store) -> None:
     """The first start: no ids used, no time known."""
-    assert store.load() == (1, 1, 0, (), (), (), ())
+    assert store.load() == Snapshot(1, 1, 0, (), (), (), ())
 
 
 def test_journal_row_is_what_was_said(store: Store) -> None:

@@ -8,6 +8,7 @@
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
+- `devices`: DEVICETOKEN
 - `people`: AWAY, SETNAME
 - `who`: WHO
 - `whois`: WHOIS, WHOWAS
@@ -24,6 +25,7 @@ from securechat.world.commands import (
     channel_modes,
     channels,
     connection,
+    devices,
     help,  # noqa: A004 - the command's name
     listing,
     messages,
@@ -45,6 +47,7 @@ FAMILIES = (
     channels,
     channel_modes,
     listing,
+    devices,
     people,
     who,
     whois,
