@@ -35,7 +35,7 @@ _WORDS = {
     "474": "You cannot join {0}: you are banned from it.",
     "475": "You cannot join {0}: it needs a key, as in /join {0} KEY.",
     "476": "{0} cannot be a room's name: it starts with # and has no spaces or commas.",
-    "477": "You cannot join {0}: log in first.",
+    "477": "{0} is only for people who are logged in.",
     "481": "Only an operator of the server may do that.",
     "482": "Only an operator of {0} may do that.",
 }

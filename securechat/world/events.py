@@ -180,6 +180,14 @@ class NickChanged(NamedTuple):
     stamps: tuple[tuple[int, Stamp], ...]
 
 
+class Accepted(NamedTuple):
+    """A user hears another though that one is a guest, or no longer."""
+
+    nick: str
+    other: str
+    is_accepted: bool
+
+
 class RealnameSet(NamedTuple):
     """A user has another real name."""
 
@@ -316,6 +324,7 @@ Event = (
     | SessionDetached
     | Quit
     | NickChanged
+    | Accepted
     | RealnameSet
     | HostChanged
     | AwaySet

@@ -41,8 +41,13 @@ def _entry(
         source or user.source,
         command,
         params,
-        {},
+        _bot_tag(user),
     )
+
+
+def _bot_tag(user: User) -> dict[str, str]:
+    """What is kept of who wrote, besides name and account: that it was a bot."""
+    return {"bot": ""} if user.is_bot else {}
 
 
 def _membership(room: Room, user: User) -> Iterator[Record]:
@@ -62,7 +67,7 @@ def _message_sent(state: State, event: events.MessageSent) -> tuple[Record, ...]
         user.source,
         event.command,
         () if event.text is None else multiline.params(event.text, event.cuts or ()),
-        dict(event.tags),
+        {**_bot_tag(user), **event.tags},
     )
     return (record,)
 

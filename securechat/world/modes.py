@@ -74,6 +74,8 @@ EXTBANS = {"a": "who is logged in as", "m": "silenced, not kept out"}
 USER_MODES = {
     mode.letter: mode
     for mode in (
+        UserMode("B", "a bot"),
+        UserMode("R", "only who is logged in, or was accepted, may write to it"),
         UserMode("i", "invisible to those who share no channel"),
         UserMode("o", "operator of the server", is_granted=True),
         UserMode("w", "is sent WALLOPS"),
@@ -108,6 +110,7 @@ def isupport() -> dict[str, str | None]:
         "EXCEPTS": None,
         "INVEX": None,
         "EXTBAN": "," + "".join(EXTBANS),
+        "BOT": "B",
         "ACCOUNTEXTBAN": "a",
     }
 

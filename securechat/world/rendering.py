@@ -106,8 +106,10 @@ class Renderer:
     def _tags(
         self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str
     ) -> str:
-        account = by.account if by else None
-        return event_tags(caps, account, stamp, client_tags, self._now_ms)
+        if by is None:
+            return event_tags(caps, None, stamp, client_tags, self._now_ms)
+        now_ms, is_bot = self._now_ms, by.is_bot
+        return event_tags(caps, by.account, stamp, client_tags, now_ms, is_bot=is_bot)
 
     def _is_actor_in(self, room: Room) -> bool:
         session = self._unit.session
@@ -231,7 +233,8 @@ class Renderer:
     ) -> tuple[str, str]:
         """Return the tags of the first of several lines, and those of the others: no msgid."""
         client_tags = encode_tags(tags)
-        later = event_tags(caps, user.account, None, client_tags, stamp.time_ms)
+        is_bot = user.is_bot
+        later = event_tags(caps, user.account, None, client_tags, stamp.time_ms, is_bot=is_bot)
         return self._tags(caps, user, stamp, client_tags), later
 
     @staticmethod

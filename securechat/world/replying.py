@@ -44,11 +44,18 @@ class Reply(NamedTuple):
 
 
 def event_tags(
-    caps: int, by: Account | None, stamp: Stamp | None, client_tags: str, now_ms: int
+    caps: int,
+    by: Account | None,
+    stamp: Stamp | None,
+    client_tags: str,
+    now_ms: int,
+    *,
+    is_bot: bool = False,
 ) -> str:
     """Return the tags that a recipient with *caps* gets: only of capabilities it negotiated.
 
-    *by*: the account of who did it. *now_ms*: for what has no stamp, and so no msgid.
+    *by*: the account of who did it. *now_ms*: for what has no stamp, and so no msgid. *is_bot*:
+    whether a bot did it.
     """
     tags = []
     if caps & cap.SERVER_TIME:
@@ -58,6 +65,8 @@ def event_tags(
     if caps & cap.MESSAGE_TAGS:
         if stamp is not None:
             tags.append(f"msgid={stamp.position:x}")
+        if is_bot:
+            tags.append("bot")
         if client_tags:
             tags.append(client_tags)
     return ";".join(tags)

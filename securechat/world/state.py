@@ -319,6 +319,10 @@ class State:
         for room in list(user.invitations):
             self._use_up_invitation(room, user)
         user.rooms.clear()
+        for other in user.accepts:
+            del other.accepted_by[user]
+        for other in user.accepted_by:
+            del other.accepts[user]
         del self.users[event.nick]
         self.departures.add(user.nick, user, event.time_ms)
         self.invisible_count -= user.is_invisible
@@ -340,6 +344,13 @@ class State:
         self.users[event.new] = user
         if event.old not in self.users:
             self.departures.add(event.old, user, event.time_ms)
+
+    def _on_accepted(self, event: events.Accepted) -> None:
+        user, other = self.users[event.nick], self.users[event.other]
+        if event.is_accepted:
+            user.accepts[other] = other.accepted_by[user] = None
+        else:
+            del user.accepts[other], other.accepted_by[user]
 
     def _on_realname_set(self, event: events.RealnameSet) -> None:
         self.users[event.nick].realname = event.realname

@@ -9,10 +9,16 @@ if TYPE_CHECKING:  # a user is in rooms, and a room has users
     from securechat.world.room import Room
 
 
+MOST_ACCEPTED = 100
+"""Most people one user accepts: more than anybody talks to, and a bound on memory."""
+
+
 class User:
     """One nick; all sessions of an account are one user."""
 
     __slots__ = (
+        "accepted_by",
+        "accepts",
         "account",
         "away",
         "host",
@@ -47,6 +53,10 @@ class User:
         """In the order they attached; a dict, since sets have no order that can be repeated."""
         self.rooms: dict[Room, None] = {}
         self.invitations: dict[Room, None] = {}
+        self.accepts: dict[User, None] = {}
+        """Whom it hears though they are guests, and though it is set to hear no guests."""
+        self.accepted_by: dict[User, None] = {}
+        """The same the other way round, for the day when it is gone."""
         self.away: str | None = None
         self.modes = ""
         """The letters of its user modes, sorted."""
@@ -78,6 +88,15 @@ class User:
     def is_bot(self) -> bool:
         """Whether it says of itself that it is a program (IRCv3 bot-mode)."""
         return "B" in self.modes
+
+    def hears(self, other: "User") -> bool:
+        """Whether *other* may write to it: a guest may not where only accounts may (+R)."""
+        return (
+            "R" not in self.modes
+            or other.account is not None
+            or other in self.accepts
+            or other is self
+        )
 
     def idle_s(self, now_ms: int) -> int:
         """For how many seconds it has done no more than stay alive."""

@@ -16,6 +16,9 @@ def check(world: World) -> None:
         assert all(session.account is user.account for session in user.sessions)
         assert all(state.sessions[session.number] is session for session in user.sessions)
         assert all(user in room.members for room in user.rooms)
+        assert all(user in other.accepted_by for other in user.accepts)
+        assert all(user in other.accepts for other in user.accepted_by)
+        assert all(state.users[other.nick] is other for other in (*user.accepts, *user.accepted_by))
         assert all(user in room.invited for room in user.invitations)
         if user.account is not None:
             assert user.source == f"{user.nick}!{user.username}@{world.settings.name}"

@@ -13,6 +13,7 @@
 - `who`: WHO
 - `whois`: WHOIS, WHOWAS
 - `userhost`: ISON, USERHOST, USERIP
+- `accept`: ACCEPT
 - `monitor`: MONITOR
 - `operators`: OPER, KILL, WALLOPS
 - `server`: MOTD, LUSERS, VERSION
@@ -22,6 +23,7 @@ This package must not know what `world` must not know.
 """
 
 from securechat.world.commands import (
+    accept,
     channel_modes,
     channels,
     connection,
@@ -42,6 +44,7 @@ from securechat.world.commands.registry import COMMANDS
 
 FAMILIES = (
     connection,
+    accept,
     messages,
     multiline,
     channels,

@@ -9,6 +9,7 @@ from securechat.wire import capabilities as cap
 from securechat.wire.replies import (
     ERR_CANNOTSENDTOCHAN,
     ERR_INPUTTOOLONG,
+    ERR_NEEDREGGEDNICK,
     ERR_NORECIPIENT,
     ERR_NOSUCHNICK,
     ERR_NOTEXTTOSEND,
@@ -25,7 +26,7 @@ from securechat.world.multiline import Cuts, take_apart
 from securechat.world.registration import MOST_TARGETS
 from securechat.world.replying import shown
 from securechat.world.room import Room
-from securechat.world.user import User
+from securechat.world.user import MOST_ACCEPTED, User
 
 TYPING = frozenset({"+typing", "+draft/typing"})
 """Tags that are about this moment only: a message with nothing else is not kept."""
@@ -138,7 +139,11 @@ def send_to(
     recipient = ctx.state.users.find(target)
     if recipient is None:
         raise NumericError(ERR_NOSUCHNICK, shown(target))
+    if not recipient.hears(ctx.user):
+        raise NumericError(ERR_NEEDREGGEDNICK, recipient.nick)
     _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags, cuts)
+    if text is not None:
+        _expect_answer(ctx, recipient)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
 
@@ -149,6 +154,13 @@ def _room_to_speak_in(ctx: Context, name: str, text: str | None, cuts: Cuts | No
     if not room.may_speak(ctx.user) or (room.refuses_ctcp and _holds_ctcp(text, cuts)):
         raise NumericError(ERR_CANNOTSENDTOCHAN, room.name)
     return room
+
+
+def _expect_answer(ctx: Context, recipient: User) -> None:
+    """Who is written to may answer, whoever else may not."""
+    user = ctx.user
+    if not user.hears(recipient) and len(user.accepts) < MOST_ACCEPTED:
+        ctx.emit(events.Accepted(user.nick, recipient.nick, is_accepted=True))
 
 
 def _holds_ctcp(text: str | None, cuts: Cuts | None) -> bool:

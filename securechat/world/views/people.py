@@ -48,6 +48,8 @@ class PeopleViews(Reading):
             yield self._numeric(RPL_AWAY, nick, user.away)
         if user.is_operator:
             yield self._numeric(RPL_WHOISOPERATOR, nick)
+        if user.is_bot:
+            yield self._numeric(RPL_WHOISBOT, nick)
         if user.account is not None:
             yield self._numeric(RPL_WHOISACCOUNT, nick, user.account.name)
         if user.is_bot:

@@ -1,14 +1,14 @@
-"""Presence: who is here and who is not."""
+"""Presence: who is here and who is not, and who is heard."""
 
 from collections.abc import Iterator
 
-from securechat.wire.replies import RPL_MONLIST, RPL_MONOFFLINE, RPL_MONONLINE
+from securechat.wire.replies import RPL_ACCEPTLIST, RPL_MONLIST, RPL_MONOFFLINE, RPL_MONONLINE
 from securechat.world.replying import Reply
 from securechat.world.views.reading import Reading
 
 
 class PresenceViews(Reading):
-    """What MONITOR answers."""
+    """What MONITOR and ACCEPT answer."""
 
     __slots__ = ()
 
@@ -23,3 +23,7 @@ class PresenceViews(Reading):
     def watched(self, nicks: list[str]) -> Iterator[Reply]:
         """A list of *nicks* that MONITOR keeps."""
         yield from self._packed(nicks, RPL_MONLIST, separator=",")
+
+    def accepted(self) -> Iterator[Reply]:
+        """The guests that the user hears."""
+        yield from self._packed((other.nick for other in self._user.accepts), RPL_ACCEPTLIST)
