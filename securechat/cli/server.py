@@ -109,9 +109,8 @@ def _command(
 
     In a clone, scripts/serve runs it, and first makes certificates if there are none.
     """
-    configuration = configurations.load(
-        places.configuration_file(config), needs_certificate=cert is None and key is None
-    )
+    path = places.configuration_file(config)
+    configuration = configurations.load(path, needs_certificate=cert is None and key is None)
     configuration = configuration.overridden(listen=listen, cert=cert, key=key)
     directory = configurations.data_directory(data, configuration)
     if check_config:
@@ -124,7 +123,13 @@ def _command(
     try:
         for warning in configuration.warnings:
             logs.warning("configuration", about=warning)
-        serve(configuration, directory, _certificates(configuration, opening), opening.announce)
+        serve(
+            configuration,
+            directory,
+            _certificates(configuration, opening),
+            opening.announce,
+            lambda: configurations.load(path).overridden(listen=listen, cert=cert, key=key),
+        )
         has_failed = False
     finally:
         if not log.stop():

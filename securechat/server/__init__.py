@@ -34,6 +34,7 @@ What else there is:
 - `password_threads`: where that is done
 - `admin_client`: the operator's command line, the asking side
 - `admin_socket`: the answering side
+- `reloading`: what of a changed configuration counts at once
 - `run`: makes the parts, starts and ends the threads
 
 The threads:

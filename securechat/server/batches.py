@@ -55,6 +55,8 @@ class WorldThread:
         """By session: where its output goes. A connection puts itself in before `Connected` is
         posted, and takes itself out after `Closed` is; single operations on a dict are atomic."""
         self.on_reply: Callable[[AdminReply], None] = _ignore
+        self.on_reload_asked: Callable[[int], None] = _ignore
+        """Given the session of an operator who wants the configuration read again."""
         self._world = world
         self._store = store
         self._inbox: queue.SimpleQueue[Input | None] = queue.SimpleQueue()
@@ -237,6 +239,8 @@ class WorldThread:
             _log(note.event, note.fields)
         for reply in batch.replies:
             self.on_reply(reply)
+        for session in batch.reloads:
+            self.on_reload_asked(session)
 
 
 def _log(event: str, fields: dict[str, object]) -> None:
@@ -248,5 +252,5 @@ def _log(event: str, fields: dict[str, object]) -> None:
         logs.info(event, **fields)
 
 
-def _ignore(reply: AdminReply) -> None:
+def _ignore(_: object) -> None:
     """Nobody asked."""

@@ -34,6 +34,16 @@ MOTD_LINE_BYTES = 400
 """A line of the MOTD must fit into 512 bytes with what stands before it."""
 
 
+RELOADED = (
+    "opers",
+    "server.description",
+    "server.motd",
+    "server.password",
+    "channels.autojoin",
+)
+"""The keys that a running server takes anew when it is told to; see `reloading`."""
+
+
 class ConfigurationError(Exception):
     """The configuration cannot be used; the text names every mistake, one a line."""
 
@@ -300,6 +310,12 @@ class Configuration(_Section):
     accounts: Accounts = Accounts()
     channels: Channels = Channels()
     limits: Limits = Limits()
+
+    @property
+    def server_password(self) -> str | None:
+        """The password for guests, in the clear."""
+        secret = self.server.password
+        return secret.get_secret_value() if secret else None
 
     @property
     def warnings(self) -> list[str]:

@@ -48,6 +48,10 @@ class Gatekeeper:
         self._password = password.encode() if password else None
         self._failures = failures
 
+    def replace(self, password: str | None) -> None:
+        """Go by another password, or none, from now on. Any thread."""
+        self._password = password.encode() if password else None
+
     def judge(self, given: str, address: str) -> Refusal | None:
         """Return None if *given* is the server's password, else why not."""
         if self._password is None:

@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from securechat import __version__
@@ -27,6 +27,7 @@ from securechat.server.listener import Census, Listener, Listening, listen
 from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
 from securechat.server.password_threads import PasswordThreads
+from securechat.server.reloading import Reloader
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import Certificates
 from securechat.store.database import Store
@@ -70,7 +71,8 @@ class _Running:
     passwords: PasswordThreads
     admin: AdminSocket
     listener: Listener
-    certificates: Certificates
+    reload: Callable[[], None]
+    """Takes new certificates and what may change of the configuration; on the main thread."""
 
 
 def serve(
@@ -78,6 +80,7 @@ def serve(
     directory: Path,
     certificates: Certificates,
     announce: Callable[[str], None],
+    reread: Callable[[], Configuration],
 ) -> None:
     """Run the server in the foreground until SIGINT or SIGTERM; a second one ends at once.
 
@@ -86,6 +89,8 @@ def serve(
         directory: the data directory; made if missing.
         certificates: the pair to begin with.
         announce: given `listening on HOST:PORT` for each listener, once it accepts.
+        reread: returns the configuration as it is by then, likewise; may raise
+            ConfigurationError.
 
     Raises:
         ListenError: an address cannot be listened on.
@@ -108,13 +113,13 @@ def serve(
             one.sock.close()
         raise
     try:
-        running = _assemble(configuration, directory, certificates, store, listening)
+        running = _assemble(configuration, reread, directory, certificates, store, listening)
         _start(running)
         try:
             for one in listening:
                 announce(f"listening on {one.address}")
                 logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
-            _wait(certificates)
+            _wait(certificates, running.reload)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             _let_signals_end_us()
             _stop(running)
@@ -136,6 +141,7 @@ def _listen(configuration: Configuration) -> list[Listening]:
 
 def _assemble(
     configuration: Configuration,
+    reread: Callable[[], Configuration],
     directory: Path,
     certificates: Certificates,
     store: Store,
@@ -146,17 +152,25 @@ def _assemble(
     census = Census(limits)
     failures = FailureBudget()
     key = load_key(directory)
-    world = WorldThread(World(_settings(configuration), snapshot), store)
+    settings = _settings(configuration)
+    world = WorldThread(World(settings, snapshot), store)
     admin = AdminSocket(directory, world.post)
     world.on_reply = admin.answer
+    reloader = Reloader(
+        configuration,
+        reread,
+        lambda changed: replace(_settings(changed), started_ms=settings.started_ms),
+        world.post,
+    )
+    world.on_reload_asked = reloader.ask
     cost = configuration.accounts.bcrypt_cost
     operators = Operators(configuration.opers, failures, cost)
     passwords = PasswordThreads(directory, world.post, failures, cost, operators=operators)
-    secret = configuration.server.password
+    gatekeeper = Gatekeeper(configuration.server_password, failures)
     surroundings = Surroundings(
         world=world,
         passwords=passwords,
-        gatekeeper=Gatekeeper(secret.get_secret_value() if secret else None, failures),
+        gatekeeper=gatekeeper,
         limits=limits,
         tls=lambda: certificates.context,
         cloak=lambda address: cloak(key, address),
@@ -164,7 +178,14 @@ def _assemble(
     )
     io_threads = [IoThread(number, surroundings, IO_THREADS) for number in range(IO_THREADS)]
     listener = Listener(listening, io_threads, census, snapshot.epoch)
-    return _Running(world, io_threads, passwords, admin, listener, certificates)
+    return _Running(
+        world,
+        io_threads,
+        passwords,
+        admin,
+        listener,
+        lambda: reloader.reload(certificates, operators, gatekeeper),
+    )
 
 
 def _settings(configuration: Configuration) -> Settings:
@@ -213,8 +234,8 @@ def _start(running: _Running) -> None:
     running.listener.start()
 
 
-def _wait(certificates: Certificates) -> None:
-    """Wait for the signal to stop; meanwhile take new certificates."""
+def _wait(certificates: Certificates, reload: Callable[[], None]) -> None:
+    """Wait for the signal to stop; meanwhile take new certificates, and reload when told to."""
     while True:
         info = signal.sigtimedwait(_SIGNALS, CERTIFICATES_CHECK_S)
         # When the process was stopped for longer than the wait (Ctrl-Z, a debugger, a laptop that
@@ -223,7 +244,7 @@ def _wait(certificates: Certificates) -> None:
             if certificates.has_changed():
                 certificates.reload()
         elif info.si_signo == signal.SIGHUP:
-            certificates.reload()
+            reload()
         else:
             logs.info("stopping", signal=signal.Signals(info.si_signo).name)
             return

@@ -87,6 +87,8 @@ class Batch:
         """Whether it must be committed before anything else is decided: a promise has changed a
         room or an account, and nobody may be shown that, nor build on it, before it is kept."""
         self.delivery_count = 0
+        self.reloads: list[int] = []
+        """Sessions of operators who want the configuration read again."""
         self._deliveries: list[tuple[Unit, bytes, tuple[Session, ...], Session | None]] = []
         self._replies: list[tuple[Unit, AdminReply]] = []
         self._notes: list[tuple[Unit, Note]] = []

@@ -239,6 +239,12 @@ class WallopsSent(NamedTuple):
     text: str
 
 
+class ReloadAsked(NamedTuple):
+    """An operator wants the configuration read again: that is for the server to do."""
+
+    session: int
+
+
 class AccountChanged(NamedTuple):
     """A user that was already here logged in. One stamp for each of its rooms."""
 
@@ -332,6 +338,7 @@ Event = (
     | OperatorMade
     | Killed
     | WallopsSent
+    | ReloadAsked
     | AccountChanged
     | AccountAdded
     | PasswordSet

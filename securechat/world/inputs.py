@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from securechat.wire.errors import ProtocolError
 from securechat.wire.message import Message
+from securechat.world.settings import Settings
 
 
 class Connected(NamedTuple):
@@ -146,6 +147,18 @@ class PasswordRehashed(NamedTuple):
     password_hash: str
 
 
+class Reconfigured(NamedTuple):
+    """The configuration was read again."""
+
+    settings: Settings
+    """What counts from now on; it may be what counted before."""
+    operators: tuple[str, ...]
+    """The entries that are what they were: who is operator by another one is none any more."""
+    askers: tuple[int, ...]
+    """The sessions that asked, which are told the report."""
+    report: str
+
+
 class Tick(NamedTuple):
     """A second or so has passed."""
 
@@ -170,6 +183,7 @@ Input = (
     | Closed
     | Admin
     | PasswordRehashed
+    | Reconfigured
     | Tick
     | Shutdown
 )

@@ -17,7 +17,7 @@ from securechat.wire.replies import (
 from securechat.world import events
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
-from securechat.world.inputs import OperGranted, OperRefused, Refusal
+from securechat.world.inputs import OperGranted, OperRefused, Reconfigured, Refusal
 from securechat.world.user import User
 
 FAIL_CODES = {Refusal.THROTTLED: "TOO_MANY_ATTEMPTS", Refusal.BUSY: "LOGINS_BUSY"}
@@ -54,6 +54,18 @@ def _need_user(ctx: Context) -> None:
 def _log_refusal(ctx: Context, reason: str) -> None:
     """Never what was typed: the password may stand where the name belongs."""
     ctx.note("oper refused", reason=reason, **_who(ctx))
+
+
+def judge_again(ctx: Context, item: Reconfigured) -> None:
+    """The configuration was read again: who is operator by what is no entry any more is none."""
+    for user in ctx.state.users.values():
+        if user.operator not in item.operators:
+            resign(ctx, user)
+
+
+def report(ctx: Context, item: Reconfigured) -> None:
+    """Tell the operator that asked what came of it."""
+    ctx.line("NOTICE", ctx.user.nick, item.report)
 
 
 def need_operator(ctx: Context) -> None:

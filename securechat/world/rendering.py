@@ -364,6 +364,9 @@ class Renderer:
         told = [session for user in wanting for session in user.sessions]
         self._send(audience_of(told), f":{by.source} WALLOPS :{event.text}", by=by, has_actor=True)
 
+    def _reload_asked(self, event: events.ReloadAsked) -> None:
+        self._batch.reloads.append(event.session)
+
     def _account_changed(self, event: events.AccountChanged) -> None:
         user = self._state.users[event.nick]
         name = self._state.accounts_by_id[event.account].name
@@ -405,5 +408,6 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.OperatorMade: Renderer._operator_made,  # noqa: SLF001
     events.Killed: Renderer._killed,  # noqa: SLF001
     events.WallopsSent: Renderer._wallops_sent,  # noqa: SLF001
+    events.ReloadAsked: Renderer._reload_asked,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
 }

@@ -382,6 +382,9 @@ class State:
     def _on_killed(self, event: events.Killed) -> None:
         """What follows takes the user away."""
 
+    def _on_reload_asked(self, event: events.ReloadAsked) -> None:
+        """What comes of it is an input."""
+
     def _on_wallops_sent(self, event: events.WallopsSent) -> None:
         """Said and gone."""
 

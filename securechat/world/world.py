@@ -347,6 +347,16 @@ class World:
             lambda ctx: administration.rehashed(ctx, item),
         )
 
+    def _reconfigured(self, item: inputs.Reconfigured, now_ms: int) -> None:
+        self.settings = item.settings
+        self._run(
+            Unit(None, "", None), _NOTHING, now_ms, lambda ctx: operators.judge_again(ctx, item)
+        )
+        for number in item.askers:
+            self._for_session(
+                number, "REHASH", None, now_ms, lambda ctx: operators.report(ctx, item)
+            )
+
     def _tick(self, item: inputs.Tick, now_ms: int) -> None:
         for session in multiline.timed_out(self.state, now_ms):
             self._for_session(session.number, "BATCH", None, now_ms, multiline.time_out)
@@ -401,6 +411,7 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.Closed: World._closed,  # noqa: SLF001
     inputs.Admin: World._admin,  # noqa: SLF001
     inputs.PasswordRehashed: World._rehashed,  # noqa: SLF001
+    inputs.Reconfigured: World._reconfigured,  # noqa: SLF001
     inputs.Tick: World._tick,  # noqa: SLF001
     inputs.Shutdown: World._shutdown,  # noqa: SLF001
 }

@@ -88,6 +88,8 @@ def test_secrets_stay_secret(place: Site) -> None:
         bob.sends("OPER alice", f"OPER night :{MARK} of the night")
         bob.until(" 381 ")
         bob.until(" 381 ")
+        bob.sends("REHASH")
+        bob.until(" NOTICE bob :Changed: nothing")
         bob.sends("WHOIS bob", f"KILL bob :{MARK[::-1]}")
         bob.until_end()
     with TlsPeer(port, None) as eve:

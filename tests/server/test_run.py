@@ -179,6 +179,26 @@ def test_new_certificate_is_served_after_sighup(
         assert [] == early.synchronise()
 
 
+def test_configuration_is_read_again_on_sighup(
+    server: Process, tmp_path: Path, ca: trustme.CA
+) -> None:
+    """Those who are here stay; what may change counts, what may not is named in the log."""
+    with TlsPeer(server.port, ca) as early:
+        register(early, "early")
+        config = tmp_path / "securechat.toml"
+        config.write_text(f"{CONFIG}ping_s = 5\n[server]\nmotd = 'news'\n")
+        server.popen.send_signal(signal.SIGHUP)
+        server.logs("configuration loaded changed=server.motd waiting=limits.ping_s")
+        early.sends("MOTD")
+        assert early.until(" 372 ")[-1].endswith("- news")
+        config.write_text("[server]\nmotd = 5\n")
+        server.popen.send_signal(signal.SIGHUP)
+        server.logs("configuration refused")
+        early.sends("MOTD")
+        early.until(" 372 ")
+        assert [] == early.synchronise()[1:]
+
+
 def test_log_as_json_holds_no_secret(tmp_path: Path, ca: trustme.CA) -> None:
     """Each line is an object; what was typed as a password is in none."""
     write_pair(tmp_path, ca)

@@ -4,7 +4,14 @@ import pytest
 
 from securechat.store.records import JournalRecord
 from securechat.world.batch import Batch
-from securechat.world.inputs import LoggedIn, Method, OperGranted, OperRefused, Refusal
+from securechat.world.inputs import (
+    LoggedIn,
+    Method,
+    OperGranted,
+    OperRefused,
+    Reconfigured,
+    Refusal,
+)
 from securechat.world.settings import Settings
 from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
@@ -236,6 +243,7 @@ def test_operator_may_kill_itself_under_a_label() -> None:
         ("KILL #lobby :x", "401"),
         ("KILL SecureChat :x", "483"),
         ("WALLOPS", "461"),
+        ("REHASH :too many parameters", "382"),
         ("WALLOPS :", "461"),
         (f"WALLOPS :{'x' * 500}", "417"),
     ],
@@ -252,7 +260,7 @@ def test_mistake_of_an_operator_is_one_numeric(line: str, numeric: str) -> None:
     assert not bob.is_closed
 
 
-@pytest.mark.parametrize("line", ["KILL alice :x", "KILL nobody :x", "KILL bob :x", "WALLOPS :x"])
+@pytest.mark.parametrize("line", ["KILL alice", "KILL nobody", "KILL bob", "WALLOPS :x", "REHASH"])
 def test_only_operators_may(line: str) -> None:
     """481, whoever it would be about (Modern IRC, ERR_NOPRIVILEGES)."""
     room = Room()
@@ -280,6 +288,39 @@ def test_wallops_reaches_who_wants_it() -> None:
     assert (echo.command, echo.tags["label"]) == ("WALLOPS", "w")
 
 
+def test_rehash_is_passed_on_and_answered_later() -> None:
+    """382 at once, and the report as a NOTICE when the server has done it (Modern IRC, REHASH)."""
+    room = Room()
+    olga = oper(room)
+    asked: list[int] = []
+    room.on_batch = lambda batch: asked.extend(batch.reloads)
+    olga.sends("@label=r REHASH")
+
+    assert asked == [olga.session]
+    [reply] = olga.received()
+    assert (reply.command, reply.tags["label"]) == ("382", "r")
+
+    room.execute(Reconfigured(Settings(motd=("new",)), ("ops",), (olga.session, 99), "Changed: x"))
+
+    assert olga.bodies() == [":securechat NOTICE olga :Changed: x"]
+    assert olga.sends("MOTD").until("372").params[1] == "- new"
+
+
+def test_operators_without_an_entry_are_none() -> None:
+    """Whose entry is gone, or was changed, loses the mode when the configuration is read again."""
+    room = Room()
+    olga, bob = oper(room), room.login("bob")
+    grant(bob, "night")
+    bob.lines.clear()
+    olga.lines.clear()
+    room.execute(Reconfigured(Settings(), ("ops",), (), ""))
+
+    assert [m.params for m in bob.received()] == [("bob", "-o")]
+    assert olga.lines == []
+    assert room.world.state.operator_count == 1
+    check(room.world)
+
+
 def test_deeds_are_logged_without_what_was_written() -> None:
     """Who, from where, did what to whom: a line each, and one for each refusal."""
     room = Room()
@@ -288,7 +329,7 @@ def test_deeds_are_logged_without_what_was_written() -> None:
     logged = notes(room)
     room.execute(OperRefused(olga.session, Refusal.PASSWORD, None))
     grant(olga)
-    olga.sends("KILL bob :secret", "WALLOPS :secret")
+    olga.sends("KILL bob :secret", "WALLOPS :secret", "REHASH", "WHO * %ni")
     ours = [(event, fields) for event, fields in logged if event.startswith("oper")]
 
     assert [(event, fields.get("did")) for event, fields in ours] == [
@@ -296,6 +337,8 @@ def test_deeds_are_logged_without_what_was_written() -> None:
         ("operator", "oper"),
         ("operator", "kill"),
         ("operator", "wallops"),
+        ("operator", "rehash"),
+        ("operator", "who"),
     ]
     for _, fields in ours:
         assert fields["account"] == fields["nick"] == "olga"

@@ -15,7 +15,7 @@
 - `userhost`: ISON, USERHOST, USERIP
 - `accept`: ACCEPT
 - `monitor`: MONITOR
-- `operators`: OPER, KILL, WALLOPS
+- `operators`: OPER, KILL, REHASH, WALLOPS
 - `server`: MOTD, LUSERS, VERSION
 - `help`: HELP
 

@@ -1,4 +1,4 @@
-"""OPER, KILL, WALLOPS: what operators of the server do.
+"""OPER, KILL, REHASH, WALLOPS: what operators of the server do.
 
 Of OPER only what holds no secret comes here: `server` takes it apart.
 
@@ -12,6 +12,7 @@ from securechat.wire.replies import (
     ERR_NEEDMOREPARAMS,
     ERR_NOOPERHOST,
     ERR_NOSUCHNICK,
+    RPL_REHASHING,
 )
 from securechat.world import events
 from securechat.world.commands.registry import command
@@ -46,6 +47,15 @@ def kill(ctx: Context) -> None:
     killed = f"Killed ({ctx.user.nick} ({reason}))"
     ctx.emit(events.Killed(victim.nick, ctx.user.nick, reason))
     end_sessions(ctx, victim, f"Closing Link: {ctx.settings.name} ({killed})", killed)
+
+
+@command("REHASH", cost=5, is_active=True)
+def rehash(ctx: Context) -> None:
+    """REHASH: for operators: have the server read its configuration and certificate again."""
+    need_operator(ctx)
+    audit(ctx, "rehash")
+    ctx.emit(events.ReloadAsked(ctx.session.number))
+    ctx.reply(RPL_REHASHING, "configuration")
 
 
 @command("WALLOPS", min_params=1, cost=5, is_active=True)
