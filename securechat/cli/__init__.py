@@ -6,11 +6,14 @@
 - `credentials`: who the user of the client is
 - `first_contact`: a server nobody vouches for, and what a person decides
 - `admin`: `securechat-admin`
+- `requests`: what the operator's commands have in common
+- `admission`: invitations, tokens, sessions
 - `htpasswd`: password files of other programs, read for import
 - `gen_certs`: `securechat-gen-certs`
 - `certificates`: a private CA and what it signs, as values
 - `certificate_folder`: certificates and keys as files, replaced together
 - `hosts`: names and addresses, what a person writes and what this computer is called
+- `reach`: how other computers reach a server
 - `welcome`: `scripts/serve`: certificates if there are none, the lines to copy, the server
 
 Nothing may import this package. What another program could use as well belongs further down.

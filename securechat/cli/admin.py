@@ -9,78 +9,40 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
-from securechat.cli import command_line
+from securechat.cli import admission, command_line
 from securechat.cli.command_line import say
 from securechat.cli.htpasswd import Entry, Refusal, read_htpasswd
-from securechat.server import passwords, places
-from securechat.server.admin_client import AdminError, Administration
+from securechat.cli.requests import (
+    MIN_PASSWORD_LENGTH,
+    Place,
+    Refused,
+    ask,
+    place_of,
+    refuse_without_data,
+    rows_of,
+    telling_if_made,
+    with_name,
+)
+from securechat.server import passwords
+from securechat.server.admin_client import AdminError
 from securechat.server.escaping import escaped
 from securechat.store.errors import StoreError
-from securechat.store.folder import DATABASE
-from securechat.wire.names import NICK_BYTES, check_nick, fold
+from securechat.wire.names import check_nick, fold
 
 PROGRAM = "securechat-admin"
-
-_MIN_PASSWORD_LENGTH = 8
-"""As `accounts.min_password_length`, when there is no configuration."""
-
 
 _TRIES = 3
 """How often a person may type the same password twice, and fail."""
 
 
-class _Refused(Exception):  # noqa: N818 - it is no failure, but an answer
-    """The request was answered with a no; the text is for the operator."""
-
-
-class _Place(NamedTuple):
-    """What the options before the command say."""
-
-    directory: Path
-    bcrypt_cost: int
-    min_password_length: int
-    nick_bytes: int
-
-    def administration(self) -> Administration:
-        return Administration(self.directory, nick_bytes=self.nick_bytes)
-
-    @property
-    def shown(self) -> str:
-        return escaped(str(self.directory))
-
-    @property
-    def has_accounts(self) -> bool:
-        """Whether there is a database to ask; true if that cannot be told."""
-        try:
-            (self.directory / DATABASE).stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return False
-        except OSError:
-            return True
-        return True
-
-
 _Command = Callable[..., int]
-
-
-def _utf8(_context: click.Context, _option: click.Parameter, name: str) -> str:
-    """Refuse what is no text: bytes that are not UTF-8 arrive as half surrogate pairs."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raise click.BadParameter("it is not valid UTF-8") from None
-    return name
-
-
-_with_name = click.argument("name", callback=_utf8)
 
 
 def _with_password_options(command: _Command) -> _Command:
@@ -99,55 +61,61 @@ def _with_password_options(command: _Command) -> _Command:
 @click.pass_context
 def commands(context: click.Context, data: str | None, config: str | None) -> None:
     """Manage the accounts of a securechat server, whether it is running or not."""
-    context.obj = lambda: _place(data, config)  # not for `COMMAND --help`
+    context.obj = lambda: place_of(data, config)  # not for `COMMAND --help`
 
 
 @commands.command()
-@_with_name
+@with_name
 @_with_password_options
 @click.pass_context
 def adduser(context: click.Context, name: str, password_stdin: bool, generate: bool) -> int:
     """Add an account."""
-    place: _Place = context.obj()
+    place: Place = context.obj()
     _ask_password_and(place, "adduser", name, password_stdin=password_stdin, generate=generate)
     return 0
 
 
 @commands.command()
-@_with_name
+@with_name
 @_with_password_options
+@click.option("--keep-tokens", is_flag=True, help="Let its devices log in as before.")
 @click.pass_context
-def passwd(context: click.Context, name: str, password_stdin: bool, generate: bool) -> int:
-    """Change an account's password, and end its sessions."""
-    place: _Place = context.obj()
-    _ask_password_and(place, "passwd", name, password_stdin=password_stdin, generate=generate)
+def passwd(
+    context: click.Context, name: str, password_stdin: bool, generate: bool, keep_tokens: bool
+) -> int:
+    """Change an account's password, end its sessions, and revoke its tokens."""
+    place: Place = context.obj()
+    kept = {"keep_tokens": "1"} if keep_tokens else {}
+    _ask_password_and(
+        place, "passwd", name, password_stdin=password_stdin, generate=generate, **kept
+    )
     return 0
 
 
 @commands.command()
-@_with_name
+@with_name
 @click.pass_context
 def deluser(context: click.Context, name: str) -> int:
     """Remove an account, and end its sessions."""
-    _ask(context.obj(), "deluser", name=name)
+    ask(context.obj(), "deluser", name=name)
     return 0
 
 
 @commands.command()
-@_with_name
+@with_name
 @click.pass_context
 def suspend(context: click.Context, name: str) -> int:
     """Keep an account from logging in, and end its sessions."""
-    _ask(context.obj(), "suspend", name=name)
+    ask(context.obj(), "suspend", name=name)
     return 0
 
 
 @commands.command()
-@_with_name
+@with_name
 @click.pass_context
 def unsuspend(context: click.Context, name: str) -> int:
     """Let a suspended account log in again."""
-    _ask(context.obj(), "unsuspend", name=name)
+    ask(context.obj(), "unsuspend", name=name)
     return 0
 
 
@@ -156,9 +124,9 @@ def unsuspend(context: click.Context, name: str) -> int:
 @click.pass_context
 def list_accounts(context: click.Context, as_json: bool) -> int:
     """List the accounts."""
-    place: _Place = context.obj()
-    _refuse_without_data(place)
-    rows = _rows(place)
+    place: Place = context.obj()
+    refuse_without_data(place)
+    rows = rows_of(place)
     if as_json:
         print(json.dumps(rows, indent=2, ensure_ascii=False))
     elif rows:
@@ -173,13 +141,13 @@ def list_accounts(context: click.Context, as_json: bool) -> int:
 @click.pass_context
 def import_htpasswd(context: click.Context, file: Path) -> int:
     """Add the accounts of a file that `htpasswd -B` wrote; names that exist are skipped."""
-    place: _Place = context.obj()
+    place: Place = context.obj()
     try:
         lines = list(read_htpasswd(file))
     except OSError as error:
-        raise _Refused(f"{escaped(str(file))} cannot be read: {error.strerror}") from error
+        raise Refused(f"{escaped(str(file))} cannot be read: {error.strerror}") from error
     entries = [line for line in lines if isinstance(line, Entry)]
-    with _telling_if_made(place):
+    with telling_if_made(place):
         added, skipped, of_world = _add_all(place, entries)
     refused = sorted([*(line for line in lines if isinstance(line, Refusal)), *of_world])
     for line, reason in refused:
@@ -195,12 +163,16 @@ def hash_password(password_stdin: bool) -> int:
     if password_stdin:
         password = _read_password()
     elif sys.stdin.isatty():
-        password = _prompt_password("an operator", _MIN_PASSWORD_LENGTH)
+        password = _prompt_password("an operator", MIN_PASSWORD_LENGTH)
     else:
         raise click.UsageError("there is no terminal to ask for it on: use --password-stdin")
-    passwords.check_new_password(password, _MIN_PASSWORD_LENGTH)
+    passwords.check_new_password(password, MIN_PASSWORD_LENGTH)
     print(passwords.hash_password(password))
     return 0
+
+
+for _one in admission.COMMANDS:
+    commands.add_command(_one)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -218,63 +190,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `list | head`; what is left to write has nowhere to go
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except (_Refused, AdminError, StoreError, passwords.PasswordError) as error:
+    except (Refused, AdminError, StoreError, passwords.PasswordError) as error:
         text = "\n".join(escaped(line) for line in str(error).splitlines())
         command_line.complain(PROGRAM, text)
         return 1
     return code if isinstance(code, int) else 0
 
 
-def _place(data: str | None, config: str | None) -> _Place:
-    path = places.configuration_file(config)
-    if path is None:
-        directory = places.data_directory(data, None)
-        return _Place(directory, passwords.COST, _MIN_PASSWORD_LENGTH, NICK_BYTES)
-    from securechat.server import configuration  # noqa: PLC0415 - pydantic, a third of the start
-
-    try:
-        loaded = configuration.load(path)
-    except configuration.ConfigurationError as error:
-        raise _Refused(str(error)) from error
-    return _Place(
-        configuration.data_directory(data, loaded),
-        loaded.accounts.bcrypt_cost,
-        loaded.accounts.min_password_length,
-        loaded.limits.nick_length,
-    )
-
-
-def _ask(place: _Place, command: str, **args: str) -> None:
-    """Have *command* done, and say so."""
-    if command != "adduser":
-        _refuse_without_data(place)
-    with _telling_if_made(place):
-        with place.administration() as administration:
-            answer = administration.ask(command, **args)
-        if not answer.is_ok:
-            raise _Refused(answer.text)
-    say(f"{escaped(answer.text)} (in {place.shown})")
-
-
-@contextmanager
-def _telling_if_made(place: _Place) -> Iterator[None]:
-    """Say that the data directory is a new one, if it is: it may be another than was meant."""
-    # Path.exists raises for what may not be looked at.
-    was_there = os.path.exists(place.directory)  # noqa: PTH110
-    try:
-        yield
-    finally:
-        if not was_there and os.path.exists(place.directory):  # noqa: PTH110
-            say(f"made the data directory {place.shown}")
-
-
 def _ask_password_and(
-    place: _Place, command: str, name: str, *, password_stdin: bool, generate: bool
+    place: Place,
+    command: str,
+    name: str,
+    *,
+    password_stdin: bool,
+    generate: bool,
+    **more: str,
 ) -> None:
     if password_stdin and generate:
         raise click.UsageError("--password-stdin and --generate exclude each other")
     if command != "adduser":
-        _refuse_without_data(place)
+        refuse_without_data(place)
     if generate:
         password = passwords.make_password()
     elif password_stdin:
@@ -288,22 +223,22 @@ def _ask_password_and(
         )
     passwords.check_new_password(password, 1 if generate else place.min_password_length)
     password_hash = passwords.hash_password(password, place.bcrypt_cost)
-    _ask(place, command, name=name, password_hash=password_hash)
+    ask(place, command, name=name, password_hash=password_hash, **more)
     if generate:
         print(password)
 
 
-def _check_name(place: _Place, command: str, name: str) -> None:
+def _check_name(place: Place, command: str, name: str) -> None:
     """Say what is wrong with a name before its password has been typed twice."""
     reason = check_nick(name, place.nick_bytes)
     if reason is not None:
-        raise _Refused(f"{name!r} cannot be a name: {reason}")
-    known = {fold(row["name"]): row["name"] for row in _rows(place)}
+        raise Refused(f"{name!r} cannot be a name: {reason}")
+    known = {fold(row["name"]): row["name"] for row in rows_of(place)}
     there = known.get(fold(name))
     if there is not None and command == "adduser":
-        raise _Refused(f"there is an account called {there} already")
+        raise Refused(f"there is an account called {there} already")
     if there is None and command == "passwd":
-        raise _Refused(f"there is no account called {name}")
+        raise Refused(f"there is no account called {name}")
 
 
 def _read_password() -> str:
@@ -331,30 +266,11 @@ def _prompt_password(name: str, min_length: int) -> str:
             problem = str(error)
         except (EOFError, KeyboardInterrupt):
             say("")
-            raise _Refused("nothing was changed") from None
-    raise _Refused(f"{problem}; nothing was changed")
+            raise Refused("nothing was changed") from None
+    raise Refused(f"{problem}; nothing was changed")
 
 
-def _rows(place: _Place) -> list[dict[str, Any]]:
-    """Return all accounts, without making a data directory for the question."""
-    if not place.has_accounts:
-        return []
-    with place.administration() as administration:
-        answer = administration.ask("list")
-    if not answer.is_ok:
-        raise _Refused(answer.text)
-    return answer.rows
-
-
-def _refuse_without_data(place: _Place) -> None:
-    """A mistyped directory is not made: only the first account makes one."""
-    if not place.has_accounts:
-        raise _Refused(
-            f"there are no accounts in {place.shown}; is it the server's data directory (--data)?"
-        )
-
-
-def _add_all(place: _Place, entries: Sequence[Entry]) -> tuple[int, int, list[Refusal]]:
+def _add_all(place: Place, entries: Sequence[Entry]) -> tuple[int, int, list[Refusal]]:
     """Add what is not there; returns how many were added, how many skipped, and the refused."""
     if not entries:
         return 0, 0, []

@@ -14,15 +14,12 @@ from pathlib import Path
 from cryptography import x509
 
 from securechat.cli import server
-from securechat.cli.certificates import CertificateError, day, hosts_of, read_certificate
+from securechat.cli.certificates import CertificateError, day, hosts_of
 from securechat.cli.gen_certs import Wish, make, sentence
-from securechat.cli.hosts import default_hosts, own_addresses
+from securechat.cli.reach import DEFAULT_PORT, EVERYWHERE, outside_host, read_leaf, with_port
 from securechat.server import tls
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration
-
-_PORT = 6697
-_EVERYWHERE = frozenset({"*", "0.0.0.0", "::"})  # noqa: S104 - compared, not listened on
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,16 +98,16 @@ def banner(
         admin: options that `securechat-admin` needs to find this server's data.
         made: a sentence about certificates just made.
     """
-    leaf = _read(certificate)
+    leaf = read_leaf(certificate)
     names = hosts_of(leaf) if leaf else []
     ca = certificate.with_name("ca.pem")
     has_ca = ca.exists()
     port = next((a.port for a in listen if not a.is_loopback), listen[0].port)
-    outside = _outside_host(names, listen, public_host)
+    outside = outside_host(names, listen, public_host)
     inside = "localhost" if "localhost" in names and _hears_loopback(listen) else outside
     local = ["securechat-client"]
-    if inside and (inside != "localhost" or port != _PORT):
-        local += ["--server", _with_port(inside, port)]
+    if inside and (inside != "localhost" or port != DEFAULT_PORT):
+        local += ["--server", with_port(inside, port)]
     if has_ca and (inside != "localhost" or ca.parent != checkout / "certs"):
         local += ["--ca", str(ca)]
     lines = [
@@ -136,7 +133,7 @@ def _outside_lines(
 ) -> list[str]:
     if host is None:
         return ["Other computers cannot connect: the server listens on loopback only."]
-    command = ["securechat-client", "--server", _with_port(host, port)]
+    command = ["securechat-client", "--server", with_port(host, port)]
     if ca is None:
         return ["From another computer:", "", f"  {shlex.join([*command, '--user', 'bob'])}"]
     bracketed = f"[{host}]" if ":" in host else host
@@ -167,40 +164,8 @@ def _warnings(leaf: x509.Certificate | None) -> list[str]:
     return [f"The certificate expired on {end}, clients refuse it: scripts/gen-certs --renew"]
 
 
-def _outside_host(
-    names: Sequence[str], listen: Sequence[Address], public_host: str | None
-) -> str | None:
-    """Return the host by which another computer best reaches this one; None if it cannot."""
-    reachable = [address.host for address in listen if not address.is_loopback]
-    if not reachable:
-        return None
-    if public_host:
-        return public_host
-    if reachable[0] not in _EVERYWHERE:
-        return reachable[0]
-    # A name that somebody chose to put into the certificate, then an address of this computer:
-    # its own name is rarely known to others.
-    own = own_addresses()
-    usual = {*default_hosts(), *own}
-    chosen = [name for name in names if name not in usual and "*" not in name and "." in name]
-    named = [name for name in chosen if not name.rpartition(".")[2].isdecimal() and ":" not in name]
-    return next(iter([*named, *(a for a in own if a in names), *own]), None)
-
-
 def _hears_loopback(listen: Sequence[Address]) -> bool:
-    return any(address.is_loopback or address.host in _EVERYWHERE for address in listen)
-
-
-def _with_port(host: str, port: int) -> str:
-    bracketed = f"[{host}]" if ":" in host else host
-    return bracketed if port == _PORT else f"{bracketed}:{port}"
-
-
-def _read(path: Path) -> x509.Certificate | None:
-    try:
-        return read_certificate(path.read_bytes())
-    except (OSError, CertificateError):
-        return None
+    return any(address.is_loopback or address.host in EVERYWHERE for address in listen)
 
 
 def _admin_options(config: str | None, data: str | None) -> list[str]:

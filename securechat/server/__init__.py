@@ -35,6 +35,7 @@ What else there is:
 - `admin_client`: the operator's command line, the asking side
 - `admin_socket`: the answering side
 - `reloading`: what of a changed configuration counts at once
+- `whereabouts`: how to reach a running server, for the operator's command line
 - `run`: makes the parts, starts and ends the threads
 
 The threads:

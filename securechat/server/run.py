@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from securechat import __version__
-from securechat.server import logs
+from securechat.server import logs, whereabouts
 from securechat.server.admin_socket import AdminSocket
 from securechat.server.batches import WorldThread
 from securechat.server.budget import FailureBudget
@@ -116,6 +116,7 @@ def serve(
         running = _assemble(configuration, reread, directory, certificates, store, listening)
         _start(running)
         try:
+            _write_whereabouts(directory, configuration, certificates, listening)
             for one in listening:
                 announce(f"listening on {one.address}")
                 logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
@@ -126,6 +127,17 @@ def serve(
     finally:
         store.close()
     logs.info("stopped")
+
+
+def _write_whereabouts(
+    directory: Path,
+    configuration: Configuration,
+    certificates: Certificates,
+    listening: list[Listening],
+) -> None:
+    addresses = tuple(one.address for one in listening if not one.is_plain)
+    host = configuration.server.public_host
+    whereabouts.write(directory, whereabouts.Whereabouts(addresses, host, certificates.certificate))
 
 
 def _listen(configuration: Configuration) -> list[Listening]:

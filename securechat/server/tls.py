@@ -134,6 +134,11 @@ class Certificates:
         if self.expires < datetime.now(UTC):
             logs.warning("certificate expired", cert=pair.cert, since=self.expires)
 
+    @property
+    def certificate(self) -> Path:
+        """The file of the certificate."""
+        return self._pair.cert
+
     def has_changed(self) -> bool:
         """Whether a file is another one than when it was last looked at."""
         return self._stamp() != self._seen

@@ -8,6 +8,7 @@
 - `replies`: numerics and standard replies
 - `capabilities`: what CAP LS offers
 - `isupport`: what 005 announces
+- `links`: invitations as one line to send
 - `sasl`: the framing of AUTHENTICATE
 
 This package must not know anything above it: no socket, no thread, no clock, no file.

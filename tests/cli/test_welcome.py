@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from securechat.cli import gen_certs, hosts, welcome
+from securechat.cli import gen_certs, hosts, reach, welcome
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration
 
@@ -14,9 +14,9 @@ EVERYWHERE = [Address("*", 6697)]
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose computer is called box and has the address 192.0.2.7."""
-    monkeypatch.setattr(welcome, "own_addresses", lambda: ["192.0.2.7"])
+    monkeypatch.setattr(reach, "own_addresses", lambda: ["192.0.2.7"])
     monkeypatch.setattr(
-        welcome, "default_hosts", lambda: [*hosts.LOOPBACK, "box", "box.local", "192.0.2.7"]
+        reach, "default_hosts", lambda: [*hosts.LOOPBACK, "box", "box.local", "192.0.2.7"]
     )
     return tmp_path
 

@@ -147,7 +147,7 @@ def test_unheard_announcement_ends_the_server(
     assert 1 == done.returncode  # 120 if what is left in a buffer fails once more
     assert "securechat-server: standard output cannot be written: " in done.stderr
     assert 1 == done.stderr.count("\n")
-    assert ["cloak.key", "lock", "securechat.db"] == sorted(
+    assert ["cloak.key", "lock", "securechat.db", "server.json"] == sorted(
         path.name for path in (tmp_path / "data").iterdir()
     )
 
