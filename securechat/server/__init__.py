@@ -32,6 +32,7 @@ What else there is:
 
 - `passwords`: hashing and checking
 - `password_threads`: where that is done
+- `readers`: where the history is read
 - `admin_client`: the operator's command line, the asking side
 - `admin_socket`: the answering side
 - `reloading`: what of a changed configuration counts at once
@@ -51,6 +52,8 @@ io-0 …       1          `iothread.IoThread`         epoll                     
 world        1          `batches.WorldThread`       its queue; the commit     `stop`
 password-0…  cores - 1  `password_threads`          its queue; reading the    `stop`
                                                     database; bcrypt
+reader-0…    2          `readers`                   its queue; reading the    `stop`
+                                                    database
 admin        1          `admin_socket.AdminSocket`  poll; one request, 10 s;  `stop`
                                                     the world's answer, 10 s
 log          1          `logs.Log`                  standard error            `stop`, the last
@@ -58,13 +61,14 @@ log          1          `logs.Log`                  standard error            `s
 
 The queues, and what happens when one is full: the world's, the io threads stop reading; an
 outbox, its connection is closed; the password threads', the login is refused and may be tried
-again; the log's, events are dropped and counted.
+again; the readers', the page is refused and may be asked for again; the log's, events are dropped
+and counted.
 
 Others have no bound of their own, since they hold no more than another bound lets into them: what
 the world has released for an io thread (`_deliveries`; it comes of lines that this thread has read,
 and it reads nothing before it has taken all of it: the world's queue), what an io thread is asked
 to do (`_calls`; a connection is adopted once, and has one password checked at a time: the number of
-connections), its connections with lines left (`_again`; each stands there once, and is not read
+connections, and with a page of the history at a time, likewise), its connections with lines left (`_again`; each stands there once, and is not read
 meanwhile), the lines of one connection (what one read brings), the addresses of connections that
 are gone (`Census`; the accept thread takes them all before it counts a new one: the number of
 connections), the answers for the operator (one request at a time).

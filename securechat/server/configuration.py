@@ -238,6 +238,10 @@ class Channels(_Section):
         description="The rooms a user is in after the first login; later ones come back to the "
         "rooms they were in.",
     )
+    members_read_all: bool = Field(
+        default=False,
+        description="Whether who is in a room may read what was said there before they first came.",
+    )
 
 
 class Limits(_Section):

@@ -57,16 +57,20 @@ class State(enum.Enum):
     CLOSED = 5
 
 
+_WRITTEN = frozenset({State.OPEN, State.FINISHING})
+
+
 class Connection:
     """One connection. Made by the accept thread, then touched by its io thread only.
 
-    Others may read `session`, `address`, `io` and `is_gone`.
+    Others may read `session`, `address`, `io`, `is_gone` and `is_written`.
     """
 
     __slots__ = (
         "_budget",
         "_has_closed_session",
         "_is_plain",
+        "_is_read_awaited",
         "_is_waiting_for_password",
         "_lines",
         "_login",
@@ -102,6 +106,7 @@ class Connection:
         self.is_dirty = False
         """Whether the io thread has noted that there is something to flush."""
         self.outbox = Outbox()
+        self._is_read_awaited = False
         self.channel = PlainChannel(sock)
         self._is_plain = is_plain
         self._lines = LineBuffer(body_bytes=limits.line_bytes)
@@ -115,6 +120,11 @@ class Connection:
     def is_gone(self) -> bool:
         """Whether nobody is there any more to hear of a login."""
         return self.state is not State.OPEN
+
+    @property
+    def is_written(self) -> bool:
+        """Whether what is queued for it can still be written."""
+        return self.state in _WRITTEN
 
     # The handshake.
 
@@ -282,7 +292,10 @@ class Connection:
         """Take the world's output; the caller flushes it."""
         if self.state is not State.OPEN:
             return
-        self.outbox.extend(output.chunks)
+        if output.reads:
+            self.outbox.extend_around(output.chunks, output.reads)
+        else:
+            self.outbox.extend(output.chunks)
         if output.is_registered and not self.is_registered:
             self.is_registered = True
             self._patience.closes_at = None
@@ -301,6 +314,7 @@ class Connection:
             or self.state is not State.OPEN
             or output.is_registered
             or output.is_closing
+            or output.reads
             or len(chunks[0]) > WRITE_BYTES
         ):
             self.take(output, now)
@@ -325,13 +339,31 @@ class Connection:
         except (OSError, ValueError):
             self.close("Connection lost")
             return
-        if channel.unsent and outbox.waiting_bytes > self.io.surroundings.limits.outbox_bytes:
-            self.close("Send queue exceeded")
-            return
+        if channel.unsent or outbox:  # else nothing is left, and no read is awaited
+            if outbox.total_bytes - outbox.page_bytes > self.io.surroundings.limits.outbox_bytes:
+                self.close("Send queue exceeded")
+                return
+            if not channel.unsent:
+                self._ask_for_page()
         if channel.unsent or self.writing:
             self._watch()
-        if self.state is State.FINISHING and not channel.unsent:
+        if self.state is State.FINISHING and not channel.unsent and not outbox:
             self._linger(now)
+
+    # History, read by another thread: a page at a time, once what comes before it is written.
+
+    def _ask_for_page(self) -> None:
+        read = self.outbox.next_read()
+        if read is not None and not self._is_read_awaited:
+            self._is_read_awaited = True
+            self.io.surroundings.readers.submit(self, read)
+
+    def take_page(self, page: list[bytes], now: float) -> None:
+        """Take what a read has brought, and write it; dropped if nobody is there any more."""
+        self._is_read_awaited = False
+        if self.is_written:
+            self.outbox.fill(page)
+            self.flush(now)
 
     # Deadlines.
 

@@ -235,10 +235,10 @@ class IoThread:
         if now < self._outboxes_checked_at + OUTBOXES_CHECK_S:
             return
         self._outboxes_checked_at = now
-        total = sum(connection.outbox.waiting_bytes for connection in self._stuck)
+        total = sum(connection.outbox.total_bytes for connection in self._stuck)
         while total > self._outboxes_bytes:
-            largest = max(self._stuck, key=lambda connection: connection.outbox.waiting_bytes)
-            total -= largest.outbox.waiting_bytes
+            largest = max(self._stuck, key=lambda connection: connection.outbox.total_bytes)
+            total -= largest.outbox.total_bytes
             largest.close("Send queue exceeded")
 
     def _adopt(self, connection: Connection, now: float) -> None:

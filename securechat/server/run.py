@@ -27,6 +27,7 @@ from securechat.server.listener import Census, Listener, Listening, listen
 from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
 from securechat.server.password_threads import PasswordThreads
+from securechat.server.readers import ReaderThreads
 from securechat.server.reloading import Reloader
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import Certificates
@@ -69,6 +70,7 @@ class _Running:
     world: WorldThread
     io_threads: list[IoThread]
     passwords: PasswordThreads
+    readers: ReaderThreads
     admin: AdminSocket
     listener: Listener
     reload: Callable[[], None]
@@ -178,10 +180,12 @@ def _assemble(
     cost = configuration.accounts.bcrypt_cost
     operators = Operators(configuration.opers, failures, cost)
     passwords = PasswordThreads(directory, world.post, failures, cost, operators=operators)
+    readers = ReaderThreads(directory)
     gatekeeper = Gatekeeper(configuration.server_password, failures)
     surroundings = Surroundings(
         world=world,
         passwords=passwords,
+        readers=readers,
         gatekeeper=gatekeeper,
         limits=limits,
         tls=lambda: certificates.context,
@@ -194,6 +198,7 @@ def _assemble(
         world,
         io_threads,
         passwords,
+        readers,
         admin,
         listener,
         lambda: reloader.reload(certificates, operators, gatekeeper),
@@ -212,6 +217,7 @@ def _settings(configuration: Configuration) -> Settings:
         is_login_required=configuration.accounts.login_required,
         has_server_password=server.password is not None,
         autojoin=configuration.channels.autojoin,
+        may_members_read_all=configuration.channels.members_read_all,
         nick_bytes=configuration.limits.nick_length,
         line_bytes=configuration.limits.line_bytes,
         answer_bytes=configuration.limits.outbox_bytes // 2,
@@ -242,6 +248,7 @@ def _start(running: _Running) -> None:
     for thread in running.io_threads:
         thread.start()
     running.passwords.start()
+    running.readers.start()
     running.admin.start()
     running.listener.start()
 
@@ -281,6 +288,7 @@ def _stop(running: _Running) -> None:
     deadline = time.monotonic() + LAST_LINES_S
     for thread in running.io_threads:
         thread.finish(max(0.0, deadline - time.monotonic()))
+    running.readers.stop()  # last lines may stand behind a page
 
 
 def _end_process(args: threading.ExceptHookArgs) -> None:

@@ -9,6 +9,7 @@ from securechat.server.attempts import Secret
 from securechat.server.login import Gatekeeper
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
+from securechat.world.deferred import Read
 from securechat.world.inputs import Input, Refusal
 
 if TYPE_CHECKING:  # a connection has surroundings, and they have connections
@@ -52,12 +53,20 @@ class PasswordQueue(Protocol):
         """Take *secret* and return None, or return why it is not taken."""
 
 
+class ReadQueue(Protocol):
+    """Where the history is read; any thread."""
+
+    def submit(self, connection: "Connection", read: Read) -> None:
+        """Give the connection what *read* brings, or its refusal; later, by `take_page`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What all connections of the server share."""
 
     world: Inbox
     passwords: PasswordQueue
+    readers: ReadQueue
     gatekeeper: Gatekeeper
     limits: Limits
     tls: Callable[[], ssl.SSLContext]

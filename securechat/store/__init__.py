@@ -7,6 +7,8 @@
 - `folder`: the data directory, and the lock on it
 - `database`: opening, loading, committing
 - `reading`: looking accounts up beside the writer
+- `pages`: what may be asked of the history
+- `history`: reading the journal beside the writer
 
 This package must not know the world, the server or a socket.
 """

@@ -26,6 +26,8 @@ CHGHOST = 1 << 17
 INVITE_NOTIFY = 1 << 18
 NO_IMPLICIT_NAMES = 1 << 19
 DRAFT_NO_IMPLICIT_NAMES = 1 << 20
+CHATHISTORY = 1 << 24
+EVENT_PLAYBACK = 1 << 25
 DEVICE_TOKEN = 1 << 29
 
 CAPABILITIES = {
@@ -35,6 +37,8 @@ CAPABILITIES = {
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
+    "draft/chathistory": CHATHISTORY,
+    "draft/event-playback": EVENT_PLAYBACK,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
     "echo-message": ECHO_MESSAGE,

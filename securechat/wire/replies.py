@@ -146,6 +146,10 @@ FAIL_SENTENCES = {
     "INVITED_AS": "This invitation is for another name; take that one",
     "ACCOUNT_EXISTS": "That name is taken; choose another",
     "BAD_ACCOUNT_NAME": "That cannot be a name: letters and digits of one alphabet, and - _ [ ] { } |",
+    "INVALID_PARAMS": "That is not how this command is used; HELP explains it",
+    "INVALID_TARGET": "There is no such conversation, or you are not in it",
+    "INVALID_MSGREFTYPE": "A place is given as msgid=... or timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
+    "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
     "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",

@@ -6,6 +6,7 @@
 - `modes`: the table of channel and user modes
 - `session`: one connection's protocol state
 - `user`: a nick with its sessions
+- `pairs`: who has written to whom
 - `account`: a stored identity
 - `access_lists`: whom the bans, exceptions and invitations of a channel are about
 - `room`: a channel with its members
@@ -19,12 +20,15 @@
 - `errors`: what a handler raises
 - `batch`: what a run of inputs produced: records, and output to release after the commit
 - `replying`: lines to one session
+- `playback`: records of the journal as lines again
+- `deferred`: history that is read after the commit
 - `context`: what a handler sees, and how it answers
 - `rendering`: events as lines, once per set of capabilities
 - `console`: what the operator's log shows of an event
 - `views`: replies that read the state: names, topic, who, lists
 - `registration`: from the last needed line to the end of the welcome
 - `mode_changes`: the decisions behind each letter of a MODE
+- `conversations`: where what is said is kept, and who may read it
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
 - `operators`: who becomes an operator of the server, and what its deeds leave in the log

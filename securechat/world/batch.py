@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
+from securechat.world.deferred import Read
 from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
@@ -60,6 +61,9 @@ class Output(NamedTuple):
     """The session finished its registration in this batch."""
     is_closing: bool
     """After these chunks the connection is to be closed, readably."""
+    reads: tuple[tuple[int, Read], ...] = ()
+    """What is to be read now, with the number of chunks that stand before it; the rest of the
+    chunks, and all later output, waits behind it."""
 
 
 class AdminReply(NamedTuple):
@@ -123,6 +127,13 @@ class Batch:
         self._deliveries.append((unit, line, sessions, skip))
         self.delivery_count += len(sessions)
 
+    def defer(self, unit: Unit, session: Session, read: Read) -> None:
+        """Have *session* get what *read* finds after the commit, unless *unit* is rejected."""
+        session.has_reads = True
+        self.changed(session)
+        # Among the lines, which keeps the order; `_with_reads` takes it out again.
+        self._deliveries.append((unit, read, (session,), None))  # type: ignore[arg-type]
+
     def answer(self, unit: Unit, reply: AdminReply) -> None:
         """Have the operator's command line answered, unless *unit* is rejected."""
         self._replies.append((unit, reply))
@@ -165,7 +176,23 @@ def _audience_id(delivery: tuple[Unit, bytes, tuple[Session, ...], Session | Non
 
 def _taken(session: Session) -> Output:
     """Empty what *session* has to send into an Output."""
+    if session.has_reads:
+        return _with_reads(session)
     output = Output(session.number, session.out, session.is_newly_registered, session.is_closing)
     session.out = []
     session.is_newly_registered = False
     return output
+
+
+def _with_reads(session: Session) -> Output:
+    """Do as `_taken`, with the reads apart from the lines."""
+    session.has_reads = False
+    plain = _taken(session)
+    chunks: list[bytes] = []
+    reads: list[tuple[int, Read]] = []
+    for chunk in plain.chunks:
+        if isinstance(chunk, bytes):
+            chunks.append(chunk)
+        else:
+            reads.append((len(chunks), chunk))
+    return plain._replace(chunks=chunks, reads=tuple(reads))

@@ -20,6 +20,7 @@ from securechat.wire.replies import (
     Numeric,
 )
 from securechat.world.batch import Note, Unit
+from securechat.world.deferred import Envelope, Read
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
 from securechat.world.events import Event, Stamp
 from securechat.world.replying import Reply, encode_safely, numeric_reply, shown
@@ -37,12 +38,12 @@ CLOCK_DRIFT_MS = 1000
 View = Callable[[], Iterable[Reply]]
 """A reading of the state, made when all that was emitted before it is applied."""
 
-Step = Event | Reply | View
+Step = Event | Reply | Read | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH"})
-"""Codes and commands whose specification (UTF8ONLY, client-batch) wants FAIL whatever the client
-negotiated."""
+ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY"})
+"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory) wants FAIL whatever
+the client negotiated."""
 
 
 class Counters:
@@ -56,6 +57,12 @@ class Counters:
         self._newest: dict[int, int] = {}
         """By conversation: the newest time in it since the start."""
         self._floor_ms = last_time_ms
+        self._references = 0
+
+    def reference(self) -> str:
+        """Return a name for a batch that no other of this run has."""
+        self._references += 1
+        return f"b{self._references:x}"
 
     def stamp(self, conversation: int | None, now_ms: int) -> Stamp:
         """Return the next position, and a time that is strictly increasing in *conversation*.
@@ -128,6 +135,10 @@ class Context:
     def show(self, view: View) -> None:
         """Have *view* read and sent, after all that was emitted before it is applied."""
         self.steps.append(view)
+
+    def read(self, read: Read) -> None:
+        """Have *read* run after the commit, and its answer sent behind all else of this unit."""
+        self.steps.append(read)
 
     def reply(self, numeric: Numeric, *params: str) -> None:
         """Answer with *numeric* and its own text, where it has one."""
@@ -212,7 +223,17 @@ class Context:
         params = (self.session.shown_nick, text.lstrip("*: "))
         return Reply("", encode(Message("NOTICE", params, self.settings.name)))
 
+    def envelope(self, label: str | None = None) -> Envelope:
+        """Return what is around the answer of a deferred read, which answers *label* if given."""
+        reference = self._counters.reference()
+        return Envelope(self.settings.name, self.session.caps, reference, label)
+
     # Numbers.
+
+    @property
+    def newest(self) -> int:
+        """The newest position there is."""
+        return self._counters.position
 
     def new_id(self) -> int:
         """Return an id that no room, pair or account ever had."""

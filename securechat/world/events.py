@@ -41,11 +41,18 @@ class MessageSent(NamedTuple):
 
 
 class PairOpened(NamedTuple):
-    """Two accounts write to each other for the first time."""
+    """Two parties write to each other for the first time; see `pairs`."""
 
     id: int
     low: int
     high: int
+
+
+class GuestNumbered(NamedTuple):
+    """A guest has a number for this visit: it and an account write to each other."""
+
+    nick: str
+    number: int
 
 
 class RoomCreated(NamedTuple):
@@ -316,6 +323,7 @@ class AccountRemoved(NamedTuple):
 Event = (
     MessageSent
     | PairOpened
+    | GuestNumbered
     | RoomCreated
     | RoomForgotten
     | Joined

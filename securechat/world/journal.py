@@ -86,7 +86,7 @@ def _room_forgotten(state: State, event: events.RoomForgotten) -> Iterator[Recor
 
 def _joined(state: State, event: events.Joined) -> Iterator[Record]:
     room, user = state.rooms_by_id[event.room], state.users[event.nick]
-    yield _entry(room, user, event.stamp, "JOIN")
+    yield _entry(room, user, event.stamp, "JOIN", user.realname)
     yield from _membership(room, user)
 
 

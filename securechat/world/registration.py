@@ -5,6 +5,7 @@ Source: Modern IRC, "Connection registration"; IRCv3 capability negotiation.
 
 from collections.abc import Iterator
 
+from securechat.store.pages import PAGE_MESSAGES
 from securechat.wire.isupport import pack
 from securechat.wire.names import ROOM_BYTES, check_nick
 from securechat.wire.replies import (
@@ -184,11 +185,13 @@ def isupport(settings: Settings) -> dict[str, str | None]:
     return {
         "AWAYLEN": str(TEXT_BYTES),
         "CASEMAPPING": "ascii",
+        "CHATHISTORY": str(PAGE_MESSAGES),
         "CHANLIMIT": f"#:{ROOMS_PER_USER}",
         "CHANNELLEN": str(ROOM_BYTES),
         "CHANTYPES": "#",
         "KICKLEN": str(TEXT_BYTES),
         "MONITOR": str(WATCHED_NICKS),
+        "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": str(REALNAME_BYTES),
         "NETWORK": settings.network,
         "NICKLEN": str(settings.nick_bytes),

@@ -13,6 +13,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
 from securechat.world.batch import Batch, Unit
+from securechat.world.deferred import Read
 from securechat.world.modes import PREFIXES
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, event_tags, labelled
@@ -39,7 +40,7 @@ account.
 class Renderer:
     """Shows the events of one unit. *now_ms* stands for events that have no stamp."""
 
-    __slots__ = ("_batch", "_now_ms", "_settings", "_state", "_unit", "replies")
+    __slots__ = ("_batch", "_now_ms", "_settings", "_state", "_unit", "reads", "replies")
 
     def __init__(
         self, state: State, settings: Settings, batch: Batch, unit: Unit, now_ms: int
@@ -51,6 +52,8 @@ class Renderer:
         self._now_ms = now_ms
         self.replies: list[Reply] = []
         """What the session that acted gets, in order."""
+        self.reads: list[Read] = []
+        """What it gets behind them."""
 
     def show(self, event: events.Event) -> None:
         """Send *event* to all who must see it."""
@@ -64,13 +67,17 @@ class Renderer:
         if session is None:
             return
         unit, batch, replies = self._unit, self._batch, self.replies
-        sessions = (session,)  # one tuple for all: the batch joins what has the same audience
-        if unit.label is not None:
-            for line in labelled(self._settings, session, unit.label, replies, reference):
+        # One tuple for all: the batch joins what has the same audience.
+        sessions = (session,)
+        name, caps, label = self._settings.name, session.caps, unit.label
+        if label is None or any(read.envelope.label is not None for read in self.reads):
+            for reply in replies:
+                batch.send(unit, reply.encoded(), sessions)
+        else:
+            for line in labelled(name, caps, label, replies, reference):
                 batch.send(unit, line, sessions)
-            return
-        for reply in replies:
-            batch.send(unit, reply.encoded(), sessions)
+        for read in self.reads:
+            batch.defer(unit, session, read)
 
     # How a line gets to many.
 
@@ -107,9 +114,9 @@ class Renderer:
         self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str
     ) -> str:
         if by is None:
-            return event_tags(caps, None, stamp, client_tags, self._now_ms)
+            return event_tags(caps, "", stamp, client_tags, self._now_ms)
         now_ms, is_bot = self._now_ms, by.is_bot
-        return event_tags(caps, by.account, stamp, client_tags, now_ms, is_bot=is_bot)
+        return event_tags(caps, by.account_tag, stamp, client_tags, now_ms, is_bot=is_bot)
 
     def _is_actor_in(self, room: Room) -> bool:
         session = self._unit.session
@@ -234,7 +241,7 @@ class Renderer:
         """Return the tags of the first of several lines, and those of the others: no msgid."""
         client_tags = encode_tags(tags)
         is_bot = user.is_bot
-        later = event_tags(caps, user.account, None, client_tags, stamp.time_ms, is_bot=is_bot)
+        later = event_tags(caps, user.account_tag, None, client_tags, stamp.time_ms, is_bot=is_bot)
         return self._tags(caps, user, stamp, client_tags), later
 
     @staticmethod

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode, encode_tags
 from securechat.wire.replies import Numeric
-from securechat.world.account import Account
 from securechat.world.clock import iso
 from securechat.world.events import Stamp
 from securechat.world.session import Session
@@ -45,7 +44,7 @@ class Reply(NamedTuple):
 
 def event_tags(
     caps: int,
-    by: Account | None,
+    account_tag: str,
     stamp: Stamp | None,
     client_tags: str,
     now_ms: int,
@@ -54,14 +53,14 @@ def event_tags(
 ) -> str:
     """Return the tags that a recipient with *caps* gets: only of capabilities it negotiated.
 
-    *by*: the account of who did it. *now_ms*: for what has no stamp, and so no msgid. *is_bot*:
-    whether a bot did it.
+    *account_tag*: that of who did it, see `Account.tag`; "" for a guest. *now_ms*: for what has no
+    stamp, and so no msgid. *is_bot*: whether a bot did it.
     """
     tags = []
     if caps & cap.SERVER_TIME:
         tags.append("time=" + iso(stamp.time_ms if stamp else now_ms))
-    if caps & cap.ACCOUNT_TAG and by is not None:
-        tags.append(by.tag)
+    if caps & cap.ACCOUNT_TAG and account_tag:
+        tags.append(account_tag)
     if caps & cap.MESSAGE_TAGS:
         if stamp is not None:
             tags.append(f"msgid={stamp.position:x}")
@@ -114,32 +113,32 @@ def packed(words: Iterable[str], room_bytes: int, separator: str = " ") -> Itera
 
 
 def labelled(
-    settings: Settings, session: Session, label: str, replies: list[Reply], reference: str
+    server: str, caps: int, label: str, replies: list[Reply], reference: str
 ) -> Iterator[bytes]:
-    """Yield what *session* gets for one input, under the label it gave.
+    """Yield what a session with *caps* gets from *server* for one input, under the label it gave.
 
     Nothing becomes ACK, one line or batch carries the label, several become a batch called
     *reference*. What has another label answers another line.
     """
-    if not session.caps & cap.LABELED_RESPONSE:
+    if not caps & cap.LABELED_RESPONSE:
         yield from (reply.encoded() for reply in replies)
         return
     yield from (reply.encoded() for reply in replies if reply.tags.startswith("label="))
     replies = [reply for reply in replies if not reply.tags.startswith("label=")]
     tag = encode_tags({"label": label})
     if not replies:
-        yield Reply("", f":{settings.name} ACK").encoded(tag)
+        yield Reply("", f":{server} ACK").encoded(tag)
     elif len(replies) == 1 or _is_one_batch(replies):
         yield replies[0].encoded(tag)
         yield from (reply.encoded() for reply in replies[1:])
-    elif not session.caps & cap.BATCH:
+    elif not caps & cap.BATCH:
         yield from (reply.encoded() for reply in replies)
     else:
-        yield Reply("", f":{settings.name} BATCH +{reference} labeled-response").encoded(tag)
+        yield Reply("", f":{server} BATCH +{reference} labeled-response").encoded(tag)
         for reply in replies:
             is_inside = reply.tags.startswith("batch=")
             yield reply.encoded("" if is_inside else f"batch={reference}")
-        yield Reply("", f":{settings.name} BATCH -{reference}").encoded()
+        yield Reply("", f":{server} BATCH -{reference}").encoded()
 
 
 def _is_one_batch(replies: list[Reply]) -> bool:

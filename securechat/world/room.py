@@ -40,6 +40,7 @@ class RoomImage(NamedTuple):
     record: RoomRecord
     ranks: dict[User, str]
     memberships: dict[int, Membership]
+    guests: dict[User, int]
 
 
 class Room:
@@ -49,6 +50,7 @@ class Room:
         "_audience",
         "created_ms",
         "flags",
+        "guests",
         "id",
         "invited",
         "is_guarded",
@@ -81,6 +83,8 @@ class Room:
         """Who is here, with the letters of their ranks, highest first."""
         self.memberships: dict[int, Membership] = {}
         """By the id of an account."""
+        self.guests: dict[User, int] = {}
+        """Of the members without an account: the first position that they may read."""
         self.invited: dict[User, bool] = {}
         """Who was asked in, and whether an operator did: then no mode keeps them out, once."""
         self.is_used = False
@@ -128,6 +132,12 @@ class Room:
     def is_operator(self, user: User) -> bool:
         """Whether *user* may do what operators may."""
         return self.has_rank(user, "o")
+
+    def since(self, member: User) -> int:
+        """Return the first position that *member* may read."""
+        if member.account is None:
+            return self.guests[member]
+        return self.memberships[member.account.id].since
 
     def is_visible_to(self, user: User) -> bool:
         """Whether *user* may know of this room and who is in it."""

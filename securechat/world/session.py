@@ -24,6 +24,7 @@ class Session:
         "caps",
         "device",
         "device_id",
+        "has_reads",
         "has_server_password",
         "host",
         "incoming",
@@ -71,6 +72,8 @@ class Session:
         """The batch it has opened and not ended."""
         self.out: list[bytes] = []
         """Lines released and not yet handed over; only `batch` touches it."""
+        self.has_reads = False
+        """Whether a deferred read is among them."""
         self.is_newly_registered = False
         self.is_closing = False
 

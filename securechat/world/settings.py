@@ -20,6 +20,8 @@ class Settings:
     has_server_password: bool = False
     """Whether a guest must have given the server's password."""
     autojoin: tuple[str, ...] = ("#lobby",)
+    may_members_read_all: bool = False
+    """Whether who is in a room may read what was said there before they first came."""
     nick_bytes: int = 32
     line_bytes: int = 512
     """A line without tags, CRLF included."""

@@ -17,6 +17,7 @@ from securechat.world.departures import Departures
 from securechat.world.keys import Devices, Invitations
 from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
+from securechat.world.pairs import Pairs
 from securechat.world.room import Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -48,7 +49,9 @@ class State:
         self.watchers = Watchers()
         self.composing: dict[Session, None] = {}
         """Sessions that have a batch open: for how long is looked at each second."""
-        self.pairs: dict[tuple[int, int], int] = {(p.low, p.high): p.id for p in snapshot.pairs}
+        self.pairs = Pairs(snapshot.pairs)
+        self.guests: dict[int, User] = {}
+        """By the number they have in `pairs`."""
         self.invitations = Invitations(snapshot.invites)
         self.devices = Devices(snapshot.devices)
         for account in snapshot.accounts:
@@ -112,7 +115,7 @@ class State:
         """Return what a promise may change of a room."""
         room = self.rooms_by_id[room_id]
         kept = {account: replace(one) for account, one in room.memberships.items()}
-        return RoomImage(room.record(), dict(room.members), kept)
+        return RoomImage(room.record(), dict(room.members), kept, dict(room.guests))
 
     def restore_room(self, image: RoomImage) -> None:
         """Make topic, modes and ranks of a room what they were; who is present stays so."""
@@ -121,6 +124,8 @@ class State:
         room.restore(record)
         for user in room.members:
             room.members[user] = image.ranks.get(user, room.members[user])
+        for guest in room.guests:
+            room.guests[guest] = image.guests.get(guest, room.guests[guest])
         for account_id, was in image.memberships.items():
             now = room.memberships.get(account_id)
             if now is None:
@@ -174,6 +179,8 @@ class State:
         if user.account is not None:
             membership = Membership(event.prefixes, event.since, is_member=True)
             self._set_membership(room, user.account.id, membership)
+        else:
+            room.guests[user] = event.since
         room.forget_audience()
 
     def _on_parted(self, event: events.Parted) -> None:
@@ -193,6 +200,7 @@ class State:
 
     def _take_out(self, room: Room, user: User) -> None:
         del room.members[user]
+        room.guests.pop(user, None)
         self.live_rooms_count -= not room.members
         room.forget_audience()
 
@@ -263,6 +271,10 @@ class State:
                 kept.since = stamp.position
             elif not users and room.lists.keeps_out_absent(entry, name):
                 kept.since = 0
+        for guest in room.guests:
+            is_ranked = is_at_least(room.members[guest], "h")
+            if not is_ranked and room.lists.keeps_out(entry, guest.source, None):
+                room.guests[guest] = stamp.position
 
     def _on_invited(self, event: events.Invited) -> None:
         room, user = self.rooms_by_id[event.room], self.users[event.nick]
@@ -279,7 +291,18 @@ class State:
             self.rooms_by_id[event.room].is_used = True
 
     def _on_pair_opened(self, event: events.PairOpened) -> None:
-        self.pairs[event.low, event.high] = event.id
+        self.pairs.add(event.id, event.low, event.high)
+
+    def _on_guest_numbered(self, event: events.GuestNumbered) -> None:
+        guest = self.users[event.nick]
+        guest.guest_number = event.number
+        self.guests[event.number] = guest
+
+    def _forget_guest(self, user: User) -> None:
+        """It is gone, or has an account now: what it was told is not for who comes next."""
+        if user.guest_number is not None:
+            del self.guests[user.guest_number]
+            user.guest_number = None
 
     # People.
 
@@ -325,6 +348,7 @@ class State:
             del other.accepts[user]
         del self.users[event.nick]
         self.departures.add(user.nick, user, event.time_ms)
+        self._forget_guest(user)
         self.invisible_count -= user.is_invisible
         self.operator_count -= user.is_operator
         if user.account is not None:
@@ -396,10 +420,12 @@ class State:
         self.users_of_account.setdefault(event.account, {})[user] = None
         if old_id is not None:
             self._drop_user_of_account(old_id, user)
+        self._forget_guest(user)
         for room_id, stamp in event.stamps:
             room = self.rooms_by_id[room_id]
             kept = room.memberships.setdefault(event.account, Membership())
-            kept.since = kept.since or stamp.position
+            since = room.guests.pop(user, stamp.position)
+            kept.since = kept.since or since
             kept.is_member = True
             self.rooms_of_account.setdefault(event.account, {})[room.id] = None
             if old_id is None:

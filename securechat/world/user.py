@@ -21,6 +21,7 @@ class User:
         "accepts",
         "account",
         "away",
+        "guest_number",
         "host",
         "invitations",
         "modes",
@@ -58,6 +59,8 @@ class User:
         self.accepted_by: dict[User, None] = {}
         """The same the other way round, for the day when it is gone."""
         self.away: str | None = None
+        self.guest_number: int | None = None
+        """What a guest is known by in `pairs`, once it has written with an account."""
         self.modes = ""
         """The letters of its user modes, sorted."""
         self.operator: str | None = None
@@ -101,6 +104,16 @@ class User:
     def idle_s(self, now_ms: int) -> int:
         """For how many seconds it has done no more than stay alive."""
         return max(0, now_ms - self.last_active_ms) // 1000
+
+    @property
+    def party(self) -> int | None:
+        """What `pairs` knows it by; None for a guest that has written with no account yet."""
+        return self.account.id if self.account else self.guest_number
+
+    @property
+    def account_tag(self) -> str:
+        """How account-tag names the account; "" for a guest."""
+        return self.account.tag if self.account else ""
 
     @property
     def last_active_ms(self) -> int:

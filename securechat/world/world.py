@@ -31,6 +31,7 @@ from securechat.world.batch import AdminReply, Batch, Note, Unit
 from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context, Counters
+from securechat.world.deferred import READS
 from securechat.world.errors import ChatError, FailError, NumericError
 from securechat.world.incoming import invalid
 from securechat.world.rendering import DEPARTURES, Renderer
@@ -63,7 +64,6 @@ class World:
         """False while the disk does not take records: promised units then fail at once."""
         self.batch = Batch()
         self._counters = Counters(snapshot.epoch, snapshot.next_id, snapshot.last_time_ms)
-        self._references = 0
 
     def take_batch(self) -> Batch:
         """Return what was collected since the last call; the next unit begins a new batch."""
@@ -104,16 +104,12 @@ class World:
         ctx = self._context(again, _NOTHING, 0)
         renderer = Renderer(self.state, self.settings, batch, again, 0)
         renderer.replies.extend(ctx.error_replies(_unavailable(unit)))
-        renderer.finish(self._reference())
+        renderer.finish(self._counters.reference())
 
     # One unit.
 
     def _context(self, unit: Unit, message: Message, now_ms: int) -> Context:
         return Context(self.state, self.settings, self._counters, now_ms, unit, message)
-
-    def _reference(self) -> str:
-        self._references += 1
-        return f"b{self._references:x}"
 
     def _run(
         self,
@@ -171,9 +167,11 @@ class World:
                 renderer.replies.append(step)  # type: ignore[arg-type]
             elif kind in _EVENT_TYPES:
                 self._apply(unit, step, renderer)  # type: ignore[arg-type]
+            elif kind in READS:
+                renderer.reads.append(step)  # type: ignore[arg-type]
             else:
                 renderer.replies.extend(step())  # type: ignore[operator]
-        renderer.finish(self._reference() if unit.label else "")
+        renderer.finish(self._counters.reference() if unit.label else "")
         for session, reason in ctx.closing.items():
             self._close(unit, session, reason)
         session_now = unit.session

@@ -22,8 +22,11 @@ from securechat.server.listener import Census, Listener, listen
 from securechat.server.login import Gatekeeper
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import build_context, find_pair
+from securechat.store.pages import PAGE_MESSAGES, PageQuery, Shape
 from securechat.world.batch import Output
+from securechat.world.deferred import Envelope, PageRead, Read
 from securechat.world.inputs import Closed, Connected, Input, Line, Refusal
+from securechat.world.replying import Reply
 
 PATIENCE_S = 10.0
 """A wait that is longer than this has failed."""
@@ -44,14 +47,17 @@ def write_pair(folder: Path, ca: trustme.CA, name: str = "server") -> Path:
 class TlsPeer:
     """A client of the server under test: sends lines, waits for lines."""
 
-    def __init__(self, port: int, ca: trustme.CA | None, address: str = "127.0.0.1") -> None:
-        """Connect; over TLS if there is a *ca* to trust, else in the clear."""
+    def __init__(self, port: int, ca: trustme.CA | Path | None, address: str = "127.0.0.1") -> None:
+        """Connect; over TLS if there is a *ca* to trust, or a file with it, else in the clear."""
         self.sock: socket.socket = socket.create_connection((address, port), PATIENCE_S)
         self._rest = b""
         self._lines: deque[bytes] = deque()
         if ca is not None:
             context = ssl.create_default_context()
-            ca.configure_trust(context)
+            if isinstance(ca, Path):
+                context.load_verify_locations(ca)
+            else:
+                ca.configure_trust(context)
             self.sock = context.wrap_socket(self.sock, server_hostname="localhost")
 
     def __enter__(self) -> Self:
@@ -166,6 +172,24 @@ class HeldPasswords:
         return self.refusal
 
 
+def page_read(room: str = "#lobby") -> PageRead:
+    """Return a read of the newest page of room 1, for a session without capabilities."""
+    query = PageQuery(1, 0, 1 << 60, False, Shape.LATEST, PAGE_MESSAGES)
+    unknown, failed = Reply("", "FAIL unknown"), Reply("", "FAIL failed")
+    return PageRead(Envelope("s", 0, "b"), room, None, query, unknown, failed)
+
+
+class HeldReads:
+    """In the place of the reader threads: keeps the reads until a test answers one."""
+
+    def __init__(self) -> None:
+        self.reads: queue.Queue[tuple[Connection, Read]] = queue.Queue()
+
+    def submit(self, connection: Connection, read: Read) -> None:
+        """Keep the read."""
+        self.reads.put((connection, read))
+
+
 @dataclass(frozen=True)
 class Front:
     """The front of a server: accept thread and io thread, without a world behind them."""
@@ -201,11 +225,13 @@ def surroundings(
     limits: Limits = GENEROUS,
     server_password: str | None = None,
     tls: Callable[[], ssl.SSLContext] = _no_tls,
+    readers: HeldReads | None = None,
 ) -> Surroundings:
     """Return what connections need around them."""
     return Surroundings(
         world=world,
         passwords=passwords,
+        readers=readers or HeldReads(),
         gatekeeper=Gatekeeper(server_password, FailureBudget()),
         limits=limits,
         tls=tls,

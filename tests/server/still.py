@@ -11,7 +11,14 @@ from securechat.server.surroundings import Surroundings
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
 from securechat.world.inputs import Line
-from tests.server.peer import GENEROUS, PATIENCE_S, HeldPasswords, RecordingWorld, surroundings
+from tests.server.peer import (
+    GENEROUS,
+    PATIENCE_S,
+    HeldPasswords,
+    HeldReads,
+    RecordingWorld,
+    surroundings,
+)
 
 
 class StillThread:
@@ -65,7 +72,9 @@ class StillPeer:
         self.world = RecordingWorld()
         self.passwords = HeldPasswords()
         bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
-        self.io = StillThread(surroundings(self.world, self.passwords, bounds))
+        self.reads = HeldReads()
+        around = surroundings(self.world, self.passwords, bounds, readers=self.reads)
+        self.io = StillThread(around)
         ours, self._sock = socket.socketpair()
         ours.setblocking(False)
         self._sock.settimeout(PATIENCE_S)

@@ -39,6 +39,7 @@ min_password_length = 1
 
 [channels]
 autojoin = []
+members_read_all = true
 
 [limits]
 connections_per_address = 1

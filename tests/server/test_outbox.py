@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from securechat.server.outbox import WRITE_BYTES, Outbox
+from securechat.server.outbox import READ_BYTES, WRITE_BYTES, Outbox
+from tests.server.peer import page_read
 
 
 def test_write_is_bounded_and_coalesced() -> None:
@@ -39,3 +40,45 @@ def test_any_chunks_give_the_stream(chunks: list[bytes]) -> None:
         stream += data
     assert b"".join(chunks) == stream
     assert 0 == outbox.waiting_bytes
+
+
+def test_what_comes_behind_a_read_waits_for_it() -> None:
+    """In the place of each read stands what it brought; nothing overtakes it."""
+    outbox = Outbox()
+    first, second = page_read("1"), page_read("2")
+    outbox.extend_around([b"a", b"b", b"c"], ((1, first), (2, second)))
+    outbox.say(b"PING")
+    assert outbox.next_read() is None
+    assert b"a" == outbox.next_data()
+    assert b"" == outbox.next_data()
+    assert outbox
+    assert first is outbox.next_read()
+
+    outbox.fill([b"one", b"1"])
+    assert b"one1b" == outbox.next_data()
+    assert second is outbox.next_read()
+
+    outbox.fill([])
+    outbox.extend([b"d"])
+    assert b"cPINGd" == outbox.next_data()
+    assert outbox.next_read() is None
+    assert not outbox
+    assert 0 == outbox.total_bytes
+
+
+def test_what_waits_for_a_read_is_counted() -> None:
+    """Reads and what is behind them count; a page is told apart until it is written."""
+    outbox = Outbox()
+    outbox.extend_around([b"abc"], ((0, page_read()), (3, page_read())))
+    assert 3 + 2 * READ_BYTES == outbox.total_bytes
+
+    outbox.fill([b"page"])
+    assert 4 == outbox.page_bytes
+    assert 3 + 4 + READ_BYTES == outbox.total_bytes
+    assert b"pageabc" == outbox.next_data()
+    assert b"" == outbox.next_data()
+    assert 0 == outbox.page_bytes
+
+    outbox.clear()
+    assert not outbox
+    assert 0 == outbox.total_bytes

@@ -24,7 +24,9 @@ def check(world: World) -> None:
             assert user.source == f"{user.nick}!{user.username}@{world.settings.name}"
             assert user in state.users_of_account[user.account.id]
             assert state.accounts_by_id[user.account.id] is user.account
+    _check_guests(world)
     for room in state.rooms.values():
+        assert set(room.guests) == {user for user in room.members if user.account is None}
         assert state.rooms_by_id[room.id] is room
         assert all(room in member.rooms for member in room.members)
         assert all(state.users[member.nick] is member for member in room.members)
@@ -58,3 +60,11 @@ def check(world: World) -> None:
     assert state.waiting_count == sum(s.user is None for s in state.sessions.values())
     assert len(state.rooms) == len(state.rooms_by_id)
     assert len(state.accounts) == len(state.accounts_by_id)
+
+
+def _check_guests(world: World) -> None:
+    """A number is that of a guest who is here."""
+    for number, guest in world.state.guests.items():
+        assert guest.account is None
+        assert guest.guest_number == number
+        assert world.state.users[guest.nick] is guest

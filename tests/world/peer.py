@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from securechat.store.records import Record, Snapshot
 from securechat.wire.message import Message, parse
-from securechat.world.batch import AdminReply, Batch
+from securechat.world.batch import AdminReply, Batch, Output
 from securechat.world.inputs import (
     Admin,
     Closed,
@@ -17,6 +17,7 @@ from securechat.world.inputs import (
 )
 from securechat.world.settings import Settings
 from securechat.world.world import World
+from tests.remembered import Remembered
 
 EMPTY = Snapshot(1, 1, 0, (), (), (), ())
 
@@ -50,10 +51,20 @@ class Room:
         self.replies += batch.replies
         for output in batch.released():
             peer = self.peers[output.session]
-            text = b"".join(output.chunks).decode()
+            text = b"".join(self._with_reads(output)).decode()
             assert text.endswith("\r\n") or not text
             peer.lines += text.split("\r\n")[:-1]
             peer.is_closed = peer.is_closed or output.is_closing
+
+    def _with_reads(self, output: Output) -> list[bytes]:
+        """Return the chunks of *output* with what its reads bring, now that all is committed."""
+        chunks = list(output.chunks)
+        if output.reads:
+            names = {id_: a.name for id_, a in self.world.state.accounts_by_id.items()}
+            history = Remembered(self.records, names)
+            for index, read in reversed(output.reads):
+                chunks[index:index] = read.run(history)
+        return chunks
 
     def admin(self, command: str, name: str = "", password_hash: str = "$hash") -> AdminReply:
         """Ask as the operator's command line does."""
@@ -76,6 +87,14 @@ class Room:
         peer.sends("CAP LS 302", f"NICK {name}", "USER u 0 * :Real Name", f"CAP REQ :{caps}")
         peer.logs_in(name)
         peer.sends("CAP END")
+        peer.lines.clear()
+        return peer
+
+    def guest(self, nick: str, caps: str = ALL_CAPS) -> "Peer":
+        """Return a peer that is registered as *nick* without an account."""
+        peer = self.connect()
+        peer.sends(f"NICK {nick}", "CAP LS 302", "USER u 0 * :Real Name", f"CAP REQ :{caps}")
+        peer.sends("CAP END", "JOIN #lobby")
         peer.lines.clear()
         return peer
 

@@ -4,6 +4,7 @@
 - `connection`: CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT
 - `messages`: PRIVMSG, NOTICE, TAGMSG
 - `multiline`: BATCH
+- `history`: CHATHISTORY
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
@@ -29,6 +30,7 @@ from securechat.world.commands import (
     connection,
     devices,
     help,  # noqa: A004 - the command's name
+    history,
     listing,
     messages,
     monitor,
@@ -47,6 +49,7 @@ FAMILIES = (
     accept,
     messages,
     multiline,
+    history,
     channels,
     channel_modes,
     listing,

@@ -16,8 +16,7 @@ from securechat.wire.replies import (
     ERR_TOOMANYTARGETS,
     RPL_AWAY,
 )
-from securechat.world import events
-from securechat.world.account import Account
+from securechat.world import conversations, events
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
@@ -141,7 +140,7 @@ def send_to(
         raise NumericError(ERR_NOSUCHNICK, shown(target))
     if not recipient.hears(ctx.user):
         raise NumericError(ERR_NEEDREGGEDNICK, recipient.nick)
-    _say(ctx, name, None, recipient, _conversation(ctx, recipient), text, tags, cuts)
+    _say(ctx, name, None, recipient, conversations.opened(ctx, recipient), text, tags, cuts)
     if text is not None:
         _expect_answer(ctx, recipient)
     if recipient.away is not None and name == "PRIVMSG":
@@ -170,23 +169,6 @@ def _holds_ctcp(text: str | None, cuts: Cuts | None) -> bool:
         line[:1] == "\x01" and line.rstrip("\x01").partition(" ")[0] != "\x01ACTION"
         for line in lines
     )
-
-
-def _conversation(ctx: Context, recipient: User) -> int | None:
-    """Return the id under which the two accounts' messages are kept; None with a guest."""
-    one, other = ctx.user.account, recipient.account
-    if one is None or other is None:
-        return None
-    return _pair(ctx, one, other)
-
-
-def _pair(ctx: Context, one: Account, other: Account) -> int:
-    low, high = sorted((one.id, other.id))
-    known = ctx.state.pairs.get((low, high))
-    if known is None:
-        known = ctx.new_id()
-        ctx.emit(events.PairOpened(known, low, high))
-    return known
 
 
 def _say(

@@ -27,7 +27,7 @@ class RoomViews(Reading):
     def rooms_of_user(self, now_ms: int) -> Iterator[Reply]:
         """What a session that attached to a user sees: itself joining each room."""
         user, caps = self._user, self._session.caps
-        tags = event_tags(caps, user.account, None, "", now_ms, is_bot=user.is_bot)
+        tags = event_tags(caps, user.account_tag, None, "", now_ms, is_bot=user.is_bot)
         for room in user.rooms:
             yield Reply(tags, join_body(room, user, caps))
             yield from self.after_join(room)

@@ -1,0 +1,91 @@
+"""`ReaderThreads`: the history is read here, beside the writer, and made into lines.
+
+A connection has one read here at a time: it asks for the next page when the one before is written.
+So the queue goes round among those who read much, and who reads little never waits for all of that.
+"""
+
+import threading
+from collections import deque
+from pathlib import Path
+from typing import NamedTuple
+
+from securechat.server import logs
+from securechat.server.connection import Connection
+from securechat.store.errors import StoreError
+from securechat.store.history import History
+from securechat.world.deferred import Read
+
+THREADS = 2
+"""One may wait for the disk; making lines is the GIL's."""
+
+QUEUE_READS = 1024
+"""More come at once only when everybody is back after a restart; each is told to ask again."""
+
+
+class _Job(NamedTuple):
+    connection: Connection
+    read: Read
+
+
+class ReaderThreads:
+    """The threads `reader-0` …, from `start` to `stop`."""
+
+    def __init__(self, directory: Path, count: int = THREADS) -> None:
+        self._directory = directory
+        self._jobs: deque[_Job] = deque()
+        self._changed = threading.Condition()  # guards _jobs and _is_stopping
+        self._is_stopping = False
+        self._threads = [
+            threading.Thread(target=self._run, name=f"reader-{number}", daemon=True)
+            for number in range(count)
+        ]
+
+    def start(self) -> None:
+        """Begin to read."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Drop what waits; returns when no thread reads any more, within one page."""
+        with self._changed:
+            self._is_stopping = True
+            self._jobs.clear()
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def submit(self, connection: Connection, read: Read) -> None:
+        """Have *connection* given what *read* brings, or at once its refusal. Any thread."""
+        with self._changed:
+            is_taken = len(self._jobs) < QUEUE_READS
+            if is_taken:
+                self._jobs.append(_Job(connection, read))
+                self._changed.notify()
+        if not is_taken:
+            _give(connection, read.refused())
+
+    def _run(self) -> None:
+        history = History(self._directory)
+        while (job := self._next()) is not None:
+            if job.connection.is_written:
+                _give(job.connection, _answer(history, job.read))
+        history.close()
+
+    def _next(self) -> _Job | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._jobs or self._is_stopping)
+            return None if self._is_stopping else self._jobs.popleft()
+
+
+def _answer(history: History, read: Read) -> list[bytes]:
+    try:
+        return read.run(history)
+    except StoreError as error:
+        logs.error("the history cannot be read", cause=error)
+    except Exception as error:  # noqa: BLE001 - a bug with one page; others are still read
+        logs.error("a page of the history could not be made", cause=error)
+    return read.refused()
+
+
+def _give(connection: Connection, page: list[bytes]) -> None:
+    connection.io.call(lambda now: connection.take_page(page, now))

@@ -1,0 +1,158 @@
+"""Deferred reads: history that is asked for now, and read by another thread after the commit.
+
+The world checks who may read what, and puts a read between the lines of a session. It is plain
+values all through, so it may run anywhere; what the session gets later waits behind it.
+
+Source: IRCv3 chathistory; batch; labeled-response.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from securechat.store.pages import NewestQuery, Page, PageQuery, UnknownMarkError
+from securechat.wire import capabilities as cap
+from securechat.wire.message import encode_tags
+from securechat.world.clock import iso
+from securechat.world.playback import replayed
+from securechat.world.replying import Reply, labelled
+
+CHUNK_BYTES = 60_000
+"""About what a chunk holds: one write takes 65,536, and is not to cut many."""
+
+
+class History(Protocol):
+    """What a read asks; see `store.history`. Each method may raise what the store raises."""
+
+    def page(self, query: PageQuery) -> Page:
+        """Return a page, oldest first; `UnknownMarkError` if a mark names nothing there."""
+
+    def newest_ms(self, query: NewestQuery) -> int | None:
+        """Return when the last message was, None if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who asked, and what is around the answer."""
+
+    server: str
+    caps: int
+    """The capabilities of the session when it asked."""
+    reference: str
+    """The name of the batch, if the answer needs one."""
+    label: str | None = None
+
+    def batch(self, kind: str, lines: Iterable[Reply], *, is_end: bool) -> Iterator[bytes]:
+        """Yield *lines* in a batch of a *kind*, if the session knows batches."""
+        if not self.caps & cap.BATCH:
+            yield from self.plain(list(lines))
+            return
+        tags = ";".join(self._opening_tags(is_end=is_end))
+        yield Reply(tags, f":{self.server} BATCH +{self.reference} {kind}").encoded()
+        inside = f"batch={self.reference}"
+        for line in lines:  # a message of several lines is a batch of its own in this one
+            yield line.encoded("" if line.tags.startswith("batch=") else inside)
+        yield Reply("", f":{self.server} BATCH -{self.reference}").encoded()
+
+    def _opening_tags(self, *, is_end: bool) -> Iterator[str]:
+        if self.label is not None and self.caps & cap.LABELED_RESPONSE:
+            yield encode_tags({"label": self.label})
+        if is_end and self.caps & cap.CHATHISTORY and self.caps & cap.MESSAGE_TAGS:
+            yield "draft/chathistory-end"
+
+    def plain(self, lines: list[Reply]) -> Iterator[bytes]:
+        """Yield *lines* as any other command answers."""
+        if self.label is None:
+            return (line.encoded() for line in lines)
+        return labelled(self.server, self.caps, self.label, lines, self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """A page of one conversation."""
+
+    envelope: Envelope
+    target: str
+    """The room or the person, as it is called today."""
+    addressed: Mapping[int | None, str] | None
+    """In private, by the account that said it (None: the guest): to whom."""
+    query: PageQuery
+    unknown: Reply
+    """What is answered if a mark names nothing there."""
+    failed: Reply
+    """What is answered if it cannot be read."""
+
+    def run(self, history: History) -> list[bytes]:
+        """Return the answer, in chunks of whole lines."""
+        try:
+            page = history.page(self.query)
+        except UnknownMarkError:
+            return list(self.envelope.plain([self.unknown]))
+        kind = f"chathistory {self.target}"
+        return _chunks(self.envelope.batch(kind, self._lines(page), is_end=page.is_end))
+
+    def _lines(self, page: Page) -> Iterator[Reply]:
+        for kept in page.rows:
+            target = self.target
+            if self.addressed is not None:
+                target = self.addressed.get(kept.record.account, target)
+            yield from replayed(kept, target, self.envelope.caps)
+
+    def refused(self) -> list[bytes]:
+        """Return the answer if there can be none."""
+        return list(self.envelope.plain([self.failed]))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsRead:
+    """Which conversations had their last message between two instants, neither included."""
+
+    envelope: Envelope
+    conversations: tuple[tuple[str, NewestQuery], ...]
+    first_ms: int
+    second_ms: int
+    limit: int
+    failed: Reply
+
+    def run(self, history: History) -> list[bytes]:
+        """Return the answer, in chunks of whole lines."""
+        low, high = sorted((self.first_ms, self.second_ms))
+        found = []
+        for name, query in self.conversations:
+            newest_ms = history.newest_ms(query)
+            if newest_ms is not None and low < newest_ms < high:
+                found.append((newest_ms, name))
+        # Counting begins at the first instant, which may be the later one.
+        found.sort(reverse=self.first_ms > self.second_ms)
+        shown = sorted(found[: self.limit])
+        lines = (Reply("", f":{self.envelope.server} {_targets(*one)}") for one in shown)
+        is_end = len(found) == len(shown)
+        return _chunks(self.envelope.batch("draft/chathistory-targets", lines, is_end=is_end))
+
+    def refused(self) -> list[bytes]:
+        """Return the answer if there can be none."""
+        return list(self.envelope.plain([self.failed]))
+
+
+def _targets(newest_ms: int, name: str) -> str:
+    return f"CHATHISTORY TARGETS {name} {iso(newest_ms)}"
+
+
+def _chunks(lines: Iterable[bytes]) -> list[bytes]:
+    """Join *lines* to chunks of about `CHUNK_BYTES`."""
+    chunks: list[bytes] = []
+    part: list[bytes] = []
+    size = 0
+    for line in lines:
+        if size + len(line) > CHUNK_BYTES and part:
+            chunks.append(b"".join(part))
+            part, size = [], 0
+        part.append(line)
+        size += len(line)
+    chunks.append(b"".join(part))
+    return [chunk for chunk in chunks if chunk]
+
+
+Read = PageRead | TargetsRead
+
+READS = frozenset({PageRead, TargetsRead})

@@ -1,0 +1,72 @@
+"""Real processes: what was said is there for those who come back."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from securechat.wire.sasl import encode_plain, to_chunks
+from tests.e2e.programs import PASSWORD, Site, site
+from tests.server.peer import TlsPeer
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+CAPS = "sasl message-tags server-time batch echo-message labeled-response draft/chathistory"
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path, certificates: Path) -> Iterator[Site]:
+    with site(tmp_path, certificates, "alice", "bob") as running:
+        yield running
+
+
+def login(place: Site, name: str, caps: str = CAPS, device: str = "") -> TlsPeer:
+    """Return a peer that is logged in, and what it was welcomed with is read."""
+    peer = TlsPeer(place.port, place.certificates / "ca.pem")
+    authcid = f"{name}@{device}" if device else name
+    peer.sends(
+        f"CAP REQ :{caps}",
+        f"NICK {name}",
+        f"USER {name} 0 * :x",
+        "AUTHENTICATE PLAIN",
+        *(f"AUTHENTICATE {chunk}" for chunk in to_chunks(encode_plain(authcid, PASSWORD))),
+    )
+    peer.until(" 903 ")
+    peer.sends("CAP END")
+    peer.until(" 366 ")
+    return peer
+
+
+def said(lines: list[str]) -> list[str]:
+    """Return the texts in *lines*."""
+    return [line.rpartition(":")[2] for line in lines if " PRIVMSG " in line]
+
+
+def test_history_outlives_a_kill_and_comes_in_pages(place: Site) -> None:
+    """All that was echoed is read back after a kill, page by page, while others talk on."""
+    with login(place, "bob") as bob:
+        bob.sends(*(f"PRIVMSG #lobby :m{number}" for number in range(1500)))
+        bob.until(":m1499")
+    assert place.server is not None
+    place.server.stop(signal.SIGKILL)
+    place.start()
+
+    with login(place, "bob") as bob, login(place, "alice") as alice:
+        bob.sends("CHATHISTORY LATEST #lobby * 1000", "PRIVMSG #lobby :new")
+        *page, live = bob.until(":new")
+        newest = said(page)
+        assert newest == [f"m{number}" for number in range(500, 1500)]
+        assert "batch=" not in live
+
+        first = next(line for line in page if line.endswith(":m500"))
+        msgid = first.partition("msgid=")[2].partition(" ")[0].partition(";")[0]
+        bob.sends(f"@label=z CHATHISTORY BEFORE #lobby msgid={msgid} 1000")
+        opening, *rest = bob.until("BATCH -")
+        assert "label=z" in opening
+        assert "draft/chathistory-end" in opening
+        assert said(rest) == [f"m{number}" for number in range(500)]
+
+        alice.until(":new")
+        alice.sends("CHATHISTORY LATEST #lobby * 1000")
+        assert said(alice.until("BATCH -")) == ["new"]
