@@ -10,8 +10,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
 
 from securechat.server import logs
 from securechat.store.database import Store
@@ -20,10 +19,6 @@ from securechat.store.records import JournalRecord, Record
 from securechat.world.batch import AdminReply, Batch, Output, Unit
 from securechat.world.inputs import Input, Tick
 from securechat.world.world import World
-
-if TYPE_CHECKING:  # a connection posts to this thread, and gets what it releases
-    from securechat.server.connection import Connection
-    from securechat.server.surroundings import Owner
 
 BATCH_INPUTS = 512
 """Most inputs of one batch: bounds what one commit holds, and how long its first line waits."""
@@ -51,9 +46,8 @@ class WorldThread:
     """Owns the world and the store's write connection, from `start` to `stop`."""
 
     def __init__(self, world: World, store: Store) -> None:
-        self.connections: dict[int, Connection] = {}
-        """By session: where its output goes. A connection puts itself in before `Connected` is
-        posted, and takes itself out after `Closed` is; single operations on a dict are atomic."""
+        self.on_output: Callable[[Sequence[Output]], None] = _ignore
+        """Called with what each batch releases; both are set before `start`."""
         self.on_reply: Callable[[AdminReply], None] = _ignore
         self.on_reload_asked: Callable[[int], None] = _ignore
         """Given the session of an operator who wants the configuration read again."""
@@ -228,13 +222,9 @@ class WorldThread:
     # The release.
 
     def _release(self, batch: Batch) -> None:
-        by_thread: dict[Owner, list[tuple[Connection, Output]]] = {}
-        for output in batch.released():
-            connection = self.connections.get(output.session)
-            if connection is not None:
-                by_thread.setdefault(connection.io, []).append((connection, output))
-        for io, outputs in by_thread.items():
-            io.deliver(outputs)
+        outputs = batch.released()
+        if outputs:
+            self.on_output(outputs)
         for note in batch.notes:
             _log(note.event, note.fields)
         for reply in batch.replies:
@@ -253,4 +243,4 @@ def _log(event: str, fields: dict[str, object]) -> None:
 
 
 def _ignore(_: object) -> None:
-    """Nobody asked."""
+    """Nobody is there to be told."""

@@ -18,7 +18,7 @@ from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_S
 from securechat.server.channel import PlainChannel, TlsChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Login
-from securechat.server.outbox import WRITE_BYTES, Outbox
+from securechat.server.outbox import Outbox
 from securechat.server.patience import Patience
 from securechat.server.surroundings import Owner
 from securechat.wire.errors import ProtocolError
@@ -57,6 +57,7 @@ class State(enum.Enum):
     CLOSED = 5
 
 
+_OPEN = State.OPEN  # asked for in every write: an enum's attribute takes 0.1 µs
 _WRITTEN = frozenset({State.OPEN, State.FINISHING})
 
 
@@ -79,7 +80,6 @@ class Connection:
         "channel",
         "fd",
         "io",
-        "is_dirty",
         "is_registered",
         "outbox",
         "reading",
@@ -103,8 +103,6 @@ class Connection:
         self.writing = 0
         """The epoll events asked for; only the io thread's `watch` changes them."""
         self.is_registered = False
-        self.is_dirty = False
-        """Whether the io thread has noted that there is something to flush."""
         self.outbox = Outbox()
         self._is_read_awaited = False
         self.channel = PlainChannel(sock)
@@ -164,7 +162,7 @@ class Connection:
         self.state = State.OPEN
         self._patience.begin_registration(now)
         self._has_closed_session = False
-        world.connections[self.session] = self  # before anything can be sent to it
+        self.io.hear(self)  # before anything can be sent to it
         host = self.io.surroundings.cloak(self.address)
         world.post(Connected(self.session, self.address, host, tls))
         logs.info("connected", session=self.session, address=self.address, tls=tls)
@@ -304,24 +302,16 @@ class Connection:
         if output.is_closing:
             self._finish("Connection closed", now)
 
-    def write(self, output: Output, now: float) -> None:
-        """Take and flush *output*; a chunk alone goes past the outbox if nothing waits there."""
-        chunks, channel = output.chunks, self.channel
-        if (
-            len(chunks) != 1
-            or self.outbox
-            or channel.unsent
-            or self.state is not State.OPEN
-            or output.is_registered
-            or output.is_closing
-            or output.reads
-            or len(chunks[0]) > WRITE_BYTES
-        ):
-            self.take(output, now)
-            self.flush(now)
+    def write(self, data: bytes, now: float) -> None:
+        """Write *data*, at most `WRITE_BYTES`; it goes past the outbox if nothing waits there."""
+        outbox, channel = self.outbox, self.channel
+        if outbox.waiting_bytes or outbox.held_bytes or channel.unsent or self.state is not _OPEN:
+            if self.state is _OPEN:
+                outbox.say(data)
+                self.flush(now)
             return
         try:
-            channel.send(chunks[0])
+            channel.send(data)
         except (OSError, ValueError):
             self.close("Connection lost")
             return
@@ -518,7 +508,6 @@ class Connection:
         if self._has_closed_session:
             return
         self._has_closed_session = True
-        world = self.io.surroundings.world
-        world.post(Closed(self.session, reason))
-        world.connections.pop(self.session, None)
+        self.io.surroundings.world.post(Closed(self.session, reason))
+        self.io.stop_hearing(self)
         logs.info("disconnected", session=self.session, address=self.address, reason=reason)

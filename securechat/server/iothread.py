@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 
 from securechat.server import logs
 from securechat.server.connection import Connection, State
+from securechat.server.outbox import WRITE_BYTES
 from securechat.server.surroundings import Surroundings
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
@@ -53,6 +54,7 @@ class IoThread:
         self._outboxes_bytes = OUTBOXES_BYTES // share
         self._outboxes_checked_at = 0.0
         self._connections: dict[int, Connection] = {}  # by descriptor
+        self._hearing: dict[int, Connection] = {}  # by session
         self._stuck: set[Connection] = set()
         self._again: deque[Connection] = deque()
         self._main = select.epoll()
@@ -60,7 +62,7 @@ class IoThread:
         self._wake_fd = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._is_awake = False
         self._calls: deque[Callable[[float], None]] = deque()
-        self._deliveries: deque[Sequence[tuple[Connection, Output]]] = deque()
+        self._deliveries: deque[Sequence[Output]] = deque()
         self._is_reading = True  # whether the reading epoll lies in the main one
         self._may_read = True
         self._is_ending = False
@@ -79,8 +81,8 @@ class IoThread:
         """Take over a connection that was just accepted."""
         self.call(lambda now: self._adopt(connection, now))
 
-    def deliver(self, outputs: Sequence[tuple[Connection, Output]]) -> None:
-        """Take what the world released, a session at most once in each of them."""
+    def deliver(self, outputs: Sequence[Output]) -> None:
+        """Take what the world released; of its sessions those count that this thread has."""
         self._deliveries.append(outputs)
         self._wake()
 
@@ -214,21 +216,37 @@ class IoThread:
             self._calls.popleft()(now)
 
     def _take_deliveries(self, now: float) -> None:
-        """Put all that has come into the outboxes, then write each outbox once."""
+        """Write all that has come, to each connection once."""
         if len(self._deliveries) == 1:  # the usual case
-            for connection, output in self._deliveries.popleft():
-                connection.write(output, now)
+            for output in self._deliveries.popleft():
+                self._write(output, now)
             return
-        dirty: list[Connection] = []
+        dirty: dict[Connection, None] = {}
         for _ in range(len(self._deliveries)):
-            for connection, output in self._deliveries.popleft():
-                connection.take(output, now)
-                if not connection.is_dirty:
-                    connection.is_dirty = True
-                    dirty.append(connection)
+            for output in self._deliveries.popleft():
+                dirty.update(dict.fromkeys(self._take(output, now)))
         for connection in dirty:
-            connection.is_dirty = False
             connection.flush(now)
+
+    def _write(self, output: Output, now: float) -> None:
+        """Write *output*, which is all there is for its sessions."""
+        data = output.chunks[0] if len(output.chunks) == 1 else b""
+        if not data or len(data) > WRITE_BYTES or any(output[2:]):  # more than lines
+            for connection in self._take(output, now):
+                connection.flush(now)
+            return
+        hearing = self._hearing
+        for session in output.sessions:
+            if (listener := hearing.get(session)) is not None:
+                listener.write(data, now)
+
+    def _take(self, output: Output, now: float) -> list[Connection]:
+        """Put *output* into outboxes; return whose."""
+        found = [self._hearing.get(session) for session in output.sessions]
+        connections = [connection for connection in found if connection is not None]
+        for connection in connections:
+            connection.take(output, now)
+        return connections
 
     def _check_outboxes(self, now: float) -> None:
         """Close the largest outboxes while all together hold too much."""
@@ -270,6 +288,14 @@ class IoThread:
             self._stuck.add(connection)
         else:
             self._stuck.discard(connection)
+
+    def hear(self, connection: Connection) -> None:
+        """Give what is released for the session of *connection* to it from now on."""
+        self._hearing[connection.session] = connection
+
+    def stop_hearing(self, connection: Connection) -> None:
+        """Drop what is released for it."""
+        self._hearing.pop(connection.session, None)
 
     def work_again(self, connection: Connection) -> None:
         """Call `work` at the next turn: lines are left."""

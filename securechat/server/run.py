@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from securechat.server.reloading import Reloader
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import Certificates
 from securechat.store.database import Store
+from securechat.world.batch import Output
 from securechat.world.inputs import Shutdown
 from securechat.world.settings import Settings
 from securechat.world.world import World
@@ -193,6 +194,12 @@ def _assemble(
         leave=census.leave,
     )
     io_threads = [IoThread(number, surroundings, IO_THREADS) for number in range(IO_THREADS)]
+
+    def deliver(outputs: Sequence[Output]) -> None:
+        for thread in io_threads:  # each knows its own sessions
+            thread.deliver(outputs)
+
+    world.on_output = deliver
     listener = Listener(listening, io_threads, census, snapshot.epoch)
     return _Running(
         world,

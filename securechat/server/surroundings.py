@@ -1,14 +1,13 @@
 """What a connection is given, and what it asks of others: all that connects it with the rest."""
 
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from securechat.server.attempts import Secret
 from securechat.server.login import Gatekeeper
 from securechat.server.timers import Wheel
-from securechat.world.batch import Output
 from securechat.world.deferred import Read
 from securechat.world.inputs import Input, Refusal
 
@@ -34,9 +33,6 @@ class Limits:
 
 class Inbox(Protocol):
     """The way into the world; any thread."""
-
-    connections: "dict[int, Connection]"
-    """By session, from before `Connected` is posted until after `Closed` is."""
 
     @property
     def backlog(self) -> int:
@@ -92,8 +88,11 @@ class Owner(Protocol):
     def forget(self, connection: "Connection") -> None:
         """Drop every reference to a closed connection."""
 
-    def deliver(self, outputs: "Sequence[tuple[Connection, Output]]") -> None:
-        """Take what the world released, a session at most once in each call. Any thread."""
+    def hear(self, connection: "Connection") -> None:
+        """Give what is released for the session of *connection* to it from now on."""
+
+    def stop_hearing(self, connection: "Connection") -> None:
+        """Drop what is released for it."""
 
     def call(self, function: Callable[[float], None]) -> None:
         """Run *function* on the io thread, soon. Any thread."""

@@ -57,7 +57,7 @@ class Folded(MutableMapping[str, V]):
         self._values: dict[str, V] = {}
 
     def __getitem__(self, name: str) -> V:
-        return self._values[fold(name)]
+        return self._values[name.lower() if name.isascii() else fold(name)]
 
     def __setitem__(self, name: str, value: V) -> None:
         self._values[fold(name)] = value
@@ -84,7 +84,7 @@ class Folded(MutableMapping[str, V]):
 
     def find(self, name: str) -> V | None:
         """Return the value of *name*, or None."""
-        return self._values.get(fold(name))
+        return self._values.get(name.lower() if name.isascii() else fold(name))
 
 
 def check_nick(name: str, max_bytes: int = NICK_BYTES) -> str | None:

@@ -5,6 +5,7 @@
 - `clock`: instants as IRCv3 writes them
 - `modes`: the table of channel and user modes
 - `session`: one connection's protocol state
+- `audience`: who sees a line, grouped by capabilities
 - `user`: a nick with its sessions
 - `pairs`: who has written to whom
 - `account`: a stored identity

@@ -2,9 +2,12 @@
 
 A unit is one input's share of it. Nothing here reaches a connection before `released` is called,
 and that is called after the commit.
+
+In a busy room nearly everybody gets the same bytes, and in a quiet one a message is alone in its
+batch. So sessions that are in one audience only, and miss no line of it, share one `Output`;
+whoever acted, or is in several audiences, gets its own.
 """
 
-from itertools import groupby
 from typing import NamedTuple
 
 from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
@@ -52,18 +55,26 @@ class Unit:
 
 
 class Output(NamedTuple):
-    """What one session gets from a batch."""
+    """What some sessions get from a batch, all of them the same."""
 
-    session: int
+    sessions: tuple[int, ...]
+    """Their numbers. No session is in two outputs of a batch."""
     chunks: list[bytes]
     """Whole lines, CRLF included."""
-    is_registered: bool
-    """The session finished its registration in this batch."""
-    is_closing: bool
-    """After these chunks the connection is to be closed, readably."""
+    is_registered: bool = False
+    """The session, the only one, finished its registration in this batch."""
+    is_closing: bool = False
+    """After these chunks its connection, the only one, is to be closed, readably."""
     reads: tuple[tuple[int, Read], ...] = ()
-    """What is to be read now, with the number of chunks that stand before it; the rest of the
-    chunks, and all later output, waits behind it."""
+    """What is to be read now for the only session, with the number of chunks that stand before it;
+    the rest of the chunks, and all later output, waits behind it."""
+
+
+Delivery = tuple[Unit, bytes | Read, tuple[int, ...], int | None]
+"""A line of a unit, whom it is for, and who among them does not get it."""
+
+Share = list[bytes | Read]
+"""What one session gets."""
 
 
 class AdminReply(NamedTuple):
@@ -93,7 +104,7 @@ class Batch:
         self.delivery_count = 0
         self.reloads: list[int] = []
         """Sessions of operators who want the configuration read again."""
-        self._deliveries: list[tuple[Unit, bytes, tuple[Session, ...], Session | None]] = []
+        self._deliveries: list[Delivery] = []
         self._replies: list[tuple[Unit, AdminReply]] = []
         self._notes: list[tuple[Unit, Note]] = []
         self._changed: dict[Session, None] = {}
@@ -121,7 +132,7 @@ class Batch:
         self._notes.append((unit, note))
 
     def send(
-        self, unit: Unit, line: bytes, sessions: tuple[Session, ...], skip: Session | None = None
+        self, unit: Unit, line: bytes, sessions: tuple[int, ...], skip: int | None = None
     ) -> None:
         """Have *line* sent to *sessions* but *skip*, unless *unit* is rejected."""
         self._deliveries.append((unit, line, sessions, skip))
@@ -129,10 +140,8 @@ class Batch:
 
     def defer(self, unit: Unit, session: Session, read: Read) -> None:
         """Have *session* get what *read* finds after the commit, unless *unit* is rejected."""
-        session.has_reads = True
         self.changed(session)
-        # Among the lines, which keeps the order; `_with_reads` takes it out again.
-        self._deliveries.append((unit, read, (session,), None))  # type: ignore[arg-type]
+        self._deliveries.append((unit, read, session.alone, None))
 
     def answer(self, unit: Unit, reply: AdminReply) -> None:
         """Have the operator's command line answered, unless *unit* is rejected."""
@@ -147,52 +156,77 @@ class Batch:
         self._changed[session] = None
 
     def released(self) -> list[Output]:
-        """Return what every session gets, in order. To be called once, after the commit."""
-        touched: list[Session] = []
-        kept = (delivery for delivery in self._deliveries if not delivery[0].is_rejected)
-        for _, run in groupby(kept, key=_audience_id):
-            deliveries = list(run)
-            lines = [line for _, line, _, _ in deliveries]
-            skipping = {skip: None for _, _, _, skip in deliveries if skip is not None}
-            whole = lines[0] if len(lines) == 1 else b"".join(lines)
-            for session in deliveries[0][2]:
-                out = session.out
-                if session not in skipping:
-                    if not out:
-                        touched.append(session)
-                    out.append(whole)
-                elif own := [line for _, line, _, skip in deliveries if skip is not session]:
-                    if not out:
-                        touched.append(session)
-                    out.extend(own)
-        touched.extend(session for session in self._changed if not session.out)
-        return [_taken(session) for session in touched]
+        """Return what every session gets, in order. To be called once, after the commit.
+
+        Cost: one look at each line and, of each audience, at each session.
+        """
+        deliveries = [delivery for delivery in self._deliveries if not delivery[0].is_rejected]
+        by_audience: dict[int, list[Delivery]] = {}
+        for delivery in deliveries:  # by identity: the tuples are alive, and need no comparing
+            by_audience.setdefault(id(delivery[2]), []).append(delivery)
+        audiences = list(by_audience.values())
+        single = _singled_out(audiences)
+        for session in self._changed:
+            single[session.number] = []
+        outputs = [shared for one in audiences if (shared := _shared(one, single)).sessions]
+        if single:
+            _collect(deliveries, single)
+            outputs += [_of_changed(one, single.pop(one.number)) for one in self._changed]
+            outputs += [Output((number,), lines) for number, lines in single.items() if lines]  # type: ignore[arg-type]
+        return outputs
 
 
-def _audience_id(delivery: tuple[Unit, bytes, tuple[Session, ...], Session | None]) -> int:
-    """Lines in a row for the same sessions are joined once, and not once for each of them."""
-    return id(delivery[2])
+_NOTHING = Output((), [])
 
 
-def _taken(session: Session) -> Output:
-    """Empty what *session* has to send into an Output."""
-    if session.has_reads:
-        return _with_reads(session)
-    output = Output(session.number, session.out, session.is_newly_registered, session.is_closing)
-    session.out = []
-    session.is_newly_registered = False
-    return output
+def _singled_out(audiences: list[list[Delivery]]) -> dict[int, Share]:
+    """Return who may not share: whoever is skipped by a line, or is in several audiences."""
+    single: dict[int, Share] = {}
+    seen: set[int] = set()  # only asked, never iterated
+    for deliveries in audiences:
+        sessions = deliveries[0][2]
+        for _, _, _, skip in deliveries:
+            if skip is not None:
+                single[skip] = []
+        if len(audiences) > 1:
+            if not seen.isdisjoint(sessions):
+                single.update([(session, []) for session in sessions if session in seen])
+            seen.update(sessions)
+    return single
 
 
-def _with_reads(session: Session) -> Output:
-    """Do as `_taken`, with the reads apart from the lines."""
-    session.has_reads = False
-    plain = _taken(session)
+def _shared(deliveries: list[Delivery], single: dict[int, Share]) -> Output:
+    """Return what the sessions of an audience get, those in *single* aside."""
+    sessions = deliveries[0][2]
+    if not single.keys().isdisjoint(sessions):
+        sessions = tuple([session for session in sessions if session not in single])
+        if not sessions:
+            return _NOTHING
+    lines: list[bytes] = [line for _, line, _, _ in deliveries]  # type: ignore[misc]
+    return Output(sessions, lines if len(lines) == 1 else [b"".join(lines)])
+
+
+def _collect(deliveries: list[Delivery], single: dict[int, Share]) -> None:
+    """Give each session in *single* its lines, in order."""
+    known: dict[int, list[int]] = {}
+    for _, line, sessions, skip in deliveries:
+        concerned = known.get(id(sessions))
+        if concerned is None:
+            concerned = [session for session in sessions if session in single]
+            known[id(sessions)] = concerned
+        for session in concerned:
+            if session != skip:
+                single[session].append(line)
+
+
+def _of_changed(session: Session, share: Share) -> Output:
+    """Return what *session* alone gets: that it has registered, once, or closes; and reads."""
+    is_registered, session.is_newly_registered = session.is_newly_registered, False
     chunks: list[bytes] = []
     reads: list[tuple[int, Read]] = []
-    for chunk in plain.chunks:
+    for chunk in share:
         if isinstance(chunk, bytes):
             chunks.append(chunk)
         else:
             reads.append((len(chunks), chunk))
-    return plain._replace(chunks=chunks, reads=tuple(reads))
+    return Output(session.alone, chunks, is_registered, session.is_closing, tuple(reads))

@@ -5,7 +5,6 @@ be seen. Nothing happens until it returns: one that fails leaves no trace.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import cast
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode, encode_tags
@@ -111,7 +110,7 @@ class Context:
         self._counters = counters
         self.now_ms = now_ms
         self.unit = unit
-        self.session = cast("Session", unit.session)
+        self.session: Session = unit.session  # type: ignore[assignment]
         """The session that asked. Only for inputs that come from one."""
         self.message = message
         self.steps: list[Step] = []
@@ -124,7 +123,7 @@ class Context:
     @property
     def user(self) -> User:
         """The user that asked. Only for commands that need registration."""
-        return cast("User", self.session.user)
+        return self.session.user  # type: ignore[return-value]
 
     # What a handler answers.
 

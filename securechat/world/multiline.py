@@ -7,12 +7,12 @@ the lines come out as they went in. In the journal the cuts stand behind the tex
 Source: IRCv3 draft/multiline.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from securechat.wire import capabilities as cap
+from securechat.world.audience import Audience
 from securechat.world.replying import Reply
-from securechat.world.room import Audience
 from securechat.world.session import Session
 
 BATCH_TYPE = "draft/multiline"
@@ -112,14 +112,17 @@ class Shape(NamedTuple):
         return f":{self.source} {self.command} {self.target} :{line.text}"
 
 
-def divided(audience: Audience) -> Iterator[tuple[int, bool, tuple[Session, ...]]]:
+def divided(
+    audience: Audience, sessions: Mapping[int, Session]
+) -> Iterator[tuple[int, bool, tuple[int, ...]]]:
     """Yield the groups of *audience* parted into those who have `CAPS` and those who have not.
 
-    Each is a set of capabilities as in *audience*, whether they have them, and the sessions.
+    Each is a set of capabilities as in *audience*, whether they have them, and the numbers of the
+    sessions, which *sessions* knows.
     Done for these messages only: that the groups told them apart would cost every other message.
     """
-    for caps, sessions in audience:
+    for caps, numbers in audience:
         for has_caps in (True, False):
-            found = tuple(s for s in sessions if (s.caps & CAPS == CAPS) is has_caps)
+            found = tuple(n for n in numbers if (sessions[n].caps & CAPS == CAPS) is has_caps)
             if found:
                 yield caps, has_caps, found

@@ -12,12 +12,13 @@ from securechat.wire.message import encode_tags
 from securechat.wire.names import fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
+from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
 from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
 from securechat.world.modes import PREFIXES
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, event_tags, labelled
-from securechat.world.room import FANOUT_CAPS, Audience, Room, audience_of
+from securechat.world.room import Room
 from securechat.world.session import Session
 from securechat.world.settings import Settings
 from securechat.world.state import State
@@ -67,15 +68,13 @@ class Renderer:
         if session is None:
             return
         unit, batch, replies = self._unit, self._batch, self.replies
-        # One tuple for all: the batch joins what has the same audience.
-        sessions = (session,)
         name, caps, label = self._settings.name, session.caps, unit.label
         if label is None or any(read.envelope.label is not None for read in self.reads):
             for reply in replies:
-                batch.send(unit, reply.encoded(), sessions)
+                batch.send(unit, reply.encoded(), session.alone)
         else:
             for line in labelled(name, caps, label, replies, reference):
-                batch.send(unit, line, sessions)
+                batch.send(unit, line, session.alone)
         for read in self.reads:
             batch.defer(unit, session, read)
 
@@ -85,7 +84,6 @@ class Renderer:
         self,
         audience: Audience,
         body: str | Callable[[int], str],
-        *,
         by: User | None = None,
         stamp: events.Stamp | None = None,
         client_tags: str = "",
@@ -101,12 +99,12 @@ class Renderer:
         actor_caps = actor.caps & FANOUT_CAPS if actor else -1
         for caps, sessions in audience:
             text = body if isinstance(body, str) else body(caps)
-            reply = Reply(self._tags(caps, by, stamp, client_tags), text)
-            if caps != actor_caps:
+            reply = Reply(self._tags(caps, by, stamp, client_tags) if caps else "", text)
+            if actor is None or caps != actor_caps:
                 self._batch.send(self._unit, reply.encoded(), sessions)
                 continue
             if len(sessions) > 1:
-                self._batch.send(self._unit, reply.encoded(), sessions, actor)
+                self._batch.send(self._unit, reply.encoded(), sessions, actor.number)
             if is_echoed:
                 self.replies.append(reply)
 
@@ -167,7 +165,9 @@ class Renderer:
     # What each event looks like.
 
     def _message_sent(self, event: events.MessageSent) -> None:
-        user = self._state.users[event.nick]
+        user, actor = self._state.users[event.nick], self._unit.session
+        is_own = event.recipient == event.nick
+        is_apart = False
         if event.room is not None:
             room = self._state.rooms_by_id[event.room]
             audience, target = room.audience, room.name
@@ -178,7 +178,10 @@ class Renderer:
                 audience = self._of_both(room.sessions, user)
         else:
             recipient = self._state.users[event.recipient or ""]
-            audience, target = self._of_both(recipient.sessions, user), recipient.nick
+            audience, target = recipient.audience, recipient.nick
+            is_apart = not is_own and event.cuts is None and tuple(user.sessions) == (actor,)
+            if not is_apart:
+                audience = self._of_both(recipient.sessions, user)
         if event.cuts is not None:
             self._send_lines(audience, target, user, event)
             return
@@ -187,28 +190,22 @@ class Renderer:
             body = f"{body} :{event.text}"
         else:
             audience = tuple(group for group in audience if group[0] & cap.MESSAGE_TAGS)
-        actor = self._unit.session
-        self._send(
-            audience,
-            body,
-            by=user,
-            stamp=event.stamp,
-            client_tags=encode_tags(event.tags) if event.tags else "",
-            has_actor=True,
-            is_echoed=actor is not None and bool(actor.caps & cap.ECHO_MESSAGE),
-        )
-        if event.recipient == event.nick and actor is not None:
-            self._receive_own(actor, body, user, event)
+        tags = encode_tags(event.tags) if event.tags else ""
+        is_echoed = actor is not None and actor.caps & cap.ECHO_MESSAGE != 0
+        self._send(audience, body, user, event.stamp, tags, not is_apart, is_echoed)
+        if is_own or (is_apart and is_echoed):
+            self._show_own(body, user, event, tags)
 
-    def _receive_own(
-        self, actor: Session, body: str, user: User, event: events.MessageSent
-    ) -> None:
-        """Who writes to itself is a recipient, too, besides any echo."""
-        caps = actor.caps & FANOUT_CAPS
-        if event.text is not None or caps & cap.MESSAGE_TAGS:
-            client_tags = encode_tags(event.tags) if event.tags else ""
-            line = Reply(self._tags(caps, user, event.stamp, client_tags), body)
-            self._batch.send(self._unit, line.encoded(), (actor,))
+    def _show_own(self, body: str, user: User, event: events.MessageSent, tags: str) -> None:
+        """Give the session that acted its copy, where it had none with the others'."""
+        actor = self._unit.session
+        if actor is None or (event.text is None and not actor.caps & cap.MESSAGE_TAGS):
+            return
+        copy = Reply(self._tags(actor.caps, user, event.stamp, tags), body)
+        if event.recipient == event.nick:  # it is a recipient, too, besides any echo
+            self._batch.send(self._unit, copy.encoded(), actor.alone)
+        else:
+            self.replies.append(copy)
 
     def _send_lines(
         self, audience: Audience, target: str, user: User, event: events.MessageSent
@@ -220,20 +217,21 @@ class Renderer:
         shape = Shape(user.source, event.command, target, event.text, event.cuts)
         reference = f"m{event.stamp.position:x}"
         actor = self._unit.session
-        for caps, has_caps, sessions in divided(audience):
+        for caps, has_caps, sessions in divided(audience, self._state.sessions):
             tags, later_tags = self._lines_tags(caps, user, event.stamp, event.tags)
             if has_caps:
                 replies = shape.as_batch(reference, tags)
             else:
                 replies = shape.as_lines(tags, later_tags)
-            others = tuple(s for s in sessions if s is not actor)
             text = b"".join(reply.encoded() for reply in replies)
-            self._batch.send(self._unit, text, others)
-            if actor is not None and actor in sessions:
-                if actor.caps & cap.ECHO_MESSAGE:
-                    self.replies.extend(replies)
-                if event.recipient == event.nick:
-                    self._batch.send(self._unit, text, (actor,))
+            if actor is None or actor.number not in sessions:
+                self._batch.send(self._unit, text, sessions)
+                continue
+            self._batch.send(self._unit, text, sessions, actor.number)
+            if actor.caps & cap.ECHO_MESSAGE:
+                self.replies.extend(replies)
+            if event.recipient == event.nick:
+                self._batch.send(self._unit, text, actor.alone)
 
     def _lines_tags(
         self, caps: int, user: User, stamp: events.Stamp, tags: Mapping[str, str]
@@ -247,7 +245,7 @@ class Renderer:
     @staticmethod
     def _of_both(sessions: Iterable[Session], user: User) -> Audience:
         """The sessions it is for, and the sender's own."""
-        return audience_of(list(dict.fromkeys((*user.sessions, *sessions))))
+        return audience_of(dict.fromkeys((*user.sessions, *sessions)))
 
     def _joined(self, event: events.Joined) -> None:
         room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
@@ -268,7 +266,7 @@ class Renderer:
             self.replies.extend(lines)
         else:
             for line in lines:
-                self._batch.send(self._unit, line.encoded(), (session,))
+                self._batch.send(self._unit, line.encoded(), session.alone)
 
     def _to_peers_in(
         self, room: Room, user: User, body: str, *, by: User | None = None, needs: int = 0
@@ -312,7 +310,7 @@ class Renderer:
                 if session.caps & cap.INVITE_NOTIFY and session is not self._unit.session:
                     told[session] = None
         body = f":{by.source} INVITE {guest.nick} {room.name}"
-        self._send(audience_of(list(told)), body, by=by)
+        self._send(audience_of(told), body, by=by)
 
     def _user_appeared(self, event: events.UserAppeared) -> None:
         user = self._state.users[event.nick]
@@ -350,16 +348,16 @@ class Renderer:
     def _user_modes_set(self, event: events.UserModesSet) -> None:
         user = self._state.users[event.nick]
         body = f":{user.source} MODE {user.nick} {modes_text(event.changes)}"
-        self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
+        self._send(user.audience, body, by=user, has_actor=True)
 
     def _operator_made(self, event: events.OperatorMade) -> None:
         user = self._state.users[event.nick]
         body = f":{user.source} MODE {user.nick} +o"
-        self._send(audience_of(list(user.sessions)), body, by=user, has_actor=True)
+        self._send(user.audience, body, by=user, has_actor=True)
 
     def _killed(self, event: events.Killed) -> None:
         user, by = self._state.users[event.nick], self._state.users[event.by]
-        audience, is_own = audience_of(list(user.sessions)), user is by
+        audience, is_own = user.audience, user is by
         kill = f":{by.source} KILL {user.nick} :{event.reason}"
         self._send(audience, kill, by=by, has_actor=is_own)
         farewell = f":{user.source} QUIT :Killed ({by.nick} ({event.reason}))"

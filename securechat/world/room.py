@@ -4,25 +4,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from securechat.store.records import MembershipRecord, RoomRecord
-from securechat.wire import capabilities as cap
 from securechat.world.access_lists import AccessLists
+from securechat.world.audience import Audience, audience_of
 from securechat.world.modes import DEFAULT_FLAGS, is_at_least
 from securechat.world.session import Session
 from securechat.world.user import User
-
-FANOUT_CAPS = cap.MESSAGE_TAGS | cap.SERVER_TIME | cap.ACCOUNT_TAG | cap.EXTENDED_JOIN
-"""The capabilities that change the bytes of a line to a room: one encoding for each set."""
-
-Audience = tuple[tuple[int, tuple[Session, ...]], ...]
-"""By set of capabilities (within FANOUT_CAPS): the sessions that have just that set."""
-
-
-def audience_of(sessions: list[Session]) -> Audience:
-    """Return *sessions* grouped for encoding a line once per group."""
-    groups: dict[int, list[Session]] = {}
-    for session in sessions:
-        groups.setdefault(session.caps & FANOUT_CAPS, []).append(session)
-    return tuple((caps, tuple(group)) for caps, group in groups.items())
 
 
 @dataclass(slots=True)

@@ -19,12 +19,12 @@ class Session:
     __slots__ = (
         "account",
         "address",
+        "alone",
         "away",
         "cap_version",
         "caps",
         "device",
         "device_id",
-        "has_reads",
         "has_server_password",
         "host",
         "incoming",
@@ -36,7 +36,6 @@ class Session:
         "last_active_ms",
         "nick",
         "number",
-        "out",
         "realname",
         "tls",
         "user",
@@ -45,6 +44,8 @@ class Session:
 
     def __init__(self, number: int, address: str, host: str, tls: str, now_ms: int) -> None:
         self.number = number
+        self.alone = (number,)
+        """The session as an audience."""
         self.address = address
         self.host = host
         self.tls = tls
@@ -70,10 +71,6 @@ class Session:
         self.last_active_ms = now_ms
         self.incoming: Incoming | None = None
         """The batch it has opened and not ended."""
-        self.out: list[bytes] = []
-        """Lines released and not yet handed over; only `batch` touches it."""
-        self.has_reads = False
-        """Whether a deferred read is among them."""
         self.is_newly_registered = False
         self.is_closing = False
 

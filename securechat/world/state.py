@@ -319,7 +319,7 @@ class State:
         session.user = user
         user.sessions[session] = None
         self.waiting_count -= 1
-        self.forget_audiences(user)
+        user.forget_audiences()
 
     def _on_session_detached(self, event: events.SessionDetached) -> None:
         session, user = self.sessions[event.session], self.users[event.nick]
@@ -327,13 +327,7 @@ class State:
         session.user = None
         self.watchers.forget(session)
         self.waiting_count += 1
-        self.forget_audiences(user)
-
-    @staticmethod
-    def forget_audiences(user: User) -> None:
-        """Have the audiences of *user*'s rooms made anew: its sessions or their caps changed."""
-        for room in user.rooms:
-            room.forget_audience()
+        user.forget_audiences()
 
     def _on_quit(self, event: events.Quit) -> None:
         user = self.users[event.nick]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from securechat.world.account import Account
+from securechat.world.audience import Audience, audience_of
 from securechat.world.session import Session
 
 if TYPE_CHECKING:  # a user is in rooms, and a room has users
@@ -17,6 +18,7 @@ class User:
     """One nick; all sessions of an account are one user."""
 
     __slots__ = (
+        "_audience",
         "accepted_by",
         "accepts",
         "account",
@@ -52,6 +54,7 @@ class User:
         self.signon_ms = now_ms
         self.sessions: dict[Session, None] = {}
         """In the order they attached; a dict, since sets have no order that can be repeated."""
+        self._audience: Audience | None = None
         self.rooms: dict[Room, None] = {}
         self.invitations: dict[Room, None] = {}
         self.accepts: dict[User, None] = {}
@@ -71,6 +74,19 @@ class User:
     def refresh_source(self) -> None:
         """Make *source* anew after a change of nick or host."""
         self.source = f"{self.nick}!{self.username}@{self.host}"
+
+    @property
+    def audience(self) -> Audience:
+        """All sessions of it, grouped; a snapshot that later changes leave alone."""
+        if self._audience is None:
+            self._audience = audience_of(self.sessions)
+        return self._audience
+
+    def forget_audiences(self) -> None:
+        """Have its audience and those of its rooms made anew: its sessions or their caps changed."""
+        self._audience = None
+        for room in self.rooms:
+            room.forget_audience()
 
     @property
     def account_name(self) -> str | None:

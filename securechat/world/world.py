@@ -221,7 +221,7 @@ class World:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""
         if not session.is_closing:
             line = Reply("", f"ERROR :{reason}").encoded()
-            self.batch.send(unit, line, (session,))
+            self.batch.send(unit, line, session.alone)
             session.is_closing = True
             self.batch.changed(session)
 

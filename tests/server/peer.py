@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,7 +109,8 @@ class RecordingWorld:
     """In the place of the world: keeps what is posted, answers PING, registers at NICK."""
 
     def __init__(self) -> None:
-        self.connections: dict[int, Connection] = {}
+        self.deliver: Callable[[Sequence[Output]], None]
+        """The io thread's; set by whoever makes it."""
         self.backlog = 0
         self.posted: queue.Queue[Input] = queue.Queue()
 
@@ -127,10 +128,8 @@ class RecordingWorld:
         self, session: int, line: str, *, is_registered: bool = False, is_closing: bool = False
     ) -> None:
         """Deliver a line to a session, if it is there."""
-        connection = self.connections.get(session)
-        if connection is not None:
-            output = Output(session, [line.encode() + b"\r\n"], is_registered, is_closing)
-            connection.io.deliver([(connection, output)])
+        chunks = [line.encode() + b"\r\n"]
+        self.deliver([Output((session,), chunks, is_registered, is_closing)])
 
     def until(self, kind: type[Input]) -> Input:
         """Return the next input of a kind, dropping what was posted before it."""
@@ -205,6 +204,12 @@ class Front:
         """Return a new connection to it."""
         return TlsPeer(self.port, self.ca)
 
+    def connection(self, session: int) -> Connection:
+        """Return the other end of a session that is there."""
+        connection = self.on_io(lambda: self.io._hearing[session])
+        assert isinstance(connection, Connection)
+        return connection
+
     def on_io(self, function: Callable[[], object]) -> object:
         """Run *function* on the io thread and return what it returns."""
         result: queue.Queue[object] = queue.Queue()
@@ -254,6 +259,7 @@ def front(
     world, passwords, census = RecordingWorld(), HeldPasswords(), Census(bounds)
     around = surroundings(world, passwords, bounds, server_password, lambda: context)
     io = IoThread(0, replace(around, leave=census.leave))
+    world.deliver = io.deliver
     listening = listen(Address("127.0.0.1", 0), is_plain=ca is None)
     listener = Listener(listening, [io], census, epoch=1)
     io.start()

@@ -29,6 +29,7 @@ class StillThread:
         self.deadlines: Wheel[Connection] = Wheel()
         self.now = 1000.0
         self._again: deque[Connection] = deque()
+        self._hearing: Connection | None = None
 
     def watch(self, connection: Connection, reading: int, writing: int) -> None:
         """Note what is wanted."""
@@ -47,10 +48,21 @@ class StillThread:
         """Run it at once."""
         function(self.now)
 
-    def deliver(self, outputs: Sequence[tuple[Connection, Output]]) -> None:
+    def hear(self, connection: Connection) -> None:
+        """Give it what is released."""
+        self._hearing = connection
+
+    def stop_hearing(self, connection: Connection) -> None:
+        """Drop what is released."""
+        assert self._hearing is connection
+        self._hearing = None
+
+    def deliver(self, outputs: Sequence[Output]) -> None:
         """Write it at once."""
-        for connection, output in outputs:
-            connection.write(output, self.now)
+        for output in outputs:
+            if (connection := self._hearing) is not None:
+                connection.take(output, self.now)
+                connection.flush(self.now)
 
     def works(self) -> None:
         """Take turns until no lines are left that may be worked on now."""
@@ -75,6 +87,7 @@ class StillPeer:
         self.reads = HeldReads()
         around = surroundings(self.world, self.passwords, bounds, readers=self.reads)
         self.io = StillThread(around)
+        self.world.deliver = self.io.deliver
         ours, self._sock = socket.socketpair()
         ours.setblocking(False)
         self._sock.settimeout(PATIENCE_S)

@@ -3,16 +3,14 @@
 import queue
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 import apsw
 import pytest
 
 from securechat.server.batches import WorldThread
-from securechat.server.connection import Connection
 from securechat.store.database import Store
 from securechat.wire.message import parse
 from securechat.world.batch import AdminReply, Output
@@ -28,23 +26,19 @@ _CAPS = "CAP REQ :labeled-response echo-message standard-replies message-tags ba
 
 @dataclass(eq=False)
 class Desk:
-    """Stands where a connection and its io thread stand: keeps what is released, in order."""
+    """Stands where the io thread stands: keeps what is released, in order."""
 
     path: Path
     lines: "queue.SimpleQueue[tuple[int, str, int]]" = field(default_factory=queue.SimpleQueue)
     """(session, line, messages in the journal when it was released)."""
 
-    @property
-    def io(self) -> "Desk":
-        """The io thread of this connection: itself."""
-        return self
-
-    def deliver(self, outputs: list[tuple["Desk", Output]]) -> None:
+    def deliver(self, outputs: Sequence[Output]) -> None:
         """Keep what is released, with how much is stored by then."""
         with_it = stored(self.path)
-        for _, output in outputs:
+        for output in outputs:
             for line in b"".join(output.chunks).decode().split("\r\n")[:-1]:
-                self.lines.put((output.session, line, with_it))
+                for session in output.sessions:
+                    self.lines.put((session, line, with_it))
 
     def until(self, text: str) -> tuple[int, str, int]:
         """Return the first release whose line contains *text*."""
@@ -101,11 +95,11 @@ def _run(directory: Path) -> Iterator[Running]:
     thread = WorldThread(world, store)
     desk = Desk(directory)
     replies: queue.SimpleQueue[AdminReply] = queue.SimpleQueue()
+    thread.on_output = desk.deliver
     thread.on_reply = replies.put
     thread.start()
     try:
         for number, name in enumerate(("bob", "alice"), 1):
-            thread.connections[number] = cast("Connection", desk)
             thread.post(Admin(number, "adduser", {"name": name, "password_hash": "$x"}))
             assert replies.get(timeout=PATIENCE_S).is_ok
             thread.post(Connected(number, "192.0.2.1", "x.guest", "TLSv1.3"))

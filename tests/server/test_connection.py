@@ -74,7 +74,7 @@ def test_half_a_line_then_gone_is_nothing_but_closed(secure: Front) -> None:
         bob.sock.sendall(b"PRIVMSG #lobby :I was about to")
         session = secure.world.connected().session
     assert Closed(session, "Connection closed") == secure.world.posted.get(timeout=PATIENCE_S)
-    assert {} == secure.world.connections
+    assert {} == secure.on_io(lambda: dict(secure.io._hearing))
 
 
 def test_last_words_are_heard_before_the_end(tmp_path: Path, ca: trustme.CA) -> None:
@@ -228,10 +228,9 @@ def test_slow_reader_is_closed_without_farewell(tmp_path: Path, ca: trustme.CA) 
     """Who does not read is closed once outbox_bytes wait; the io thread waits for nobody."""
     with front(tmp_path, ca, outbox_bytes=65536) as running, running.peer() as slow:
         session = running.world.connected().session
-        connection = running.world.connections[session]
-        output = Output(session, [b"x" * 65534 + b"\r\n"], False, False)
+        output = Output((session,), [b"x" * 65534 + b"\r\n"])
         for _ in range(1000):
-            running.io.deliver([(connection, output)])
+            running.io.deliver([output])
         assert Closed(session, "Send queue exceeded") == running.world.closed()
         with running.peer() as bob:
             assert [] == bob.synchronise()
@@ -243,10 +242,9 @@ def test_blocked_write_goes_on_unharmed(tmp_path: Path, ca: trustme.CA) -> None:
     lines = [f"{number:06} {'y' * 500}\r\n".encode() for number in range(30_000)]
     with front(tmp_path, ca, outbox_bytes=1 << 30) as secure, secure.peer() as slow:
         session = secure.world.connected().session
-        connection = secure.world.connections[session]
+        connection = secure.connection(session)
         for start in range(0, 30_000, 10):
-            output = Output(session, lines[start : start + 10], False, False)
-            secure.io.deliver([(connection, output)])
+            secure.io.deliver([Output((session,), lines[start : start + 10])])
         assert [connection] == secure.on_io(lambda: list(secure.io._stuck))
         secure.world.says(session, "more while it is stuck")
         received = slow.until("more while it is stuck")
@@ -351,7 +349,7 @@ def test_driblets_are_charged(secure: Front) -> None:
     """Reading that yields no line costs something of the budget, too."""
     with secure.peer() as bob:
         session = secure.world.connected().session
-        connection = secure.world.connections[session]
+        connection = secure.connection(session)
         before = secure.on_io(lambda: connection._budget.tokens)
         for byte in b"PING :1":
             bob.sock.sendall(bytes([byte]))
@@ -375,12 +373,11 @@ def test_output_for_a_closed_connection_is_dropped(secure: Front) -> None:
     """Dropped by object: a descriptor may already stand for somebody else."""
     with secure.peer():
         session = secure.world.connected().session
-        connection = secure.world.connections[session]
+        connection = secure.connection(session)
     secure.world.closed()
     with secure.peer() as bob:
         secure.world.connected()
-        output = Output(session, [b"for somebody else\r\n"], False, False)
-        secure.io.deliver([(connection, output)])
+        secure.io.deliver([Output((session,), [b"for somebody else\r\n"])])
         assert [] == bob.synchronise()
     assert connection.state is State.CLOSED
 

@@ -46,7 +46,7 @@ def test_end_drains_the_lingering_while_the_world_is_behind(
     io.adopt(connection)
     world.connected()
     io.stop_reading()
-    io.deliver([(connection, Output(1, [b"ERROR :Bye\r\n"], False, True))])
+    io.deliver([Output((1,), [b"ERROR :Bye\r\n"], is_closing=True)])
     with finishing(io) as is_over:
         assert b"ERROR :Bye\r\n" == theirs.recv(100)
         assert b"" == theirs.recv(100)

@@ -21,7 +21,7 @@ from tests.server.still import StillPeer
 
 def output(*chunks: bytes, at: tuple[int, ...] = ()) -> Output:
     """Return what a session gets, with a read behind each of so many chunks."""
-    return Output(1, list(chunks), False, False, tuple((index, page_read()) for index in at))
+    return Output((1,), list(chunks), False, False, tuple((index, page_read()) for index in at))
 
 
 # The connection.
@@ -31,8 +31,8 @@ def test_later_output_waits_for_the_page() -> None:
     """What is released later, and a PING of the server, stand behind what was read."""
     with StillPeer(ping_s=10) as bob:
         first = output(b"before\r\n", b"after\r\n", at=(1,))._replace(is_registered=True)
-        bob.connection.write(first, bob.io.now)
-        bob.connection.write(output(b"later\r\n"), bob.io.now)
+        bob.io.deliver([first])
+        bob.io.deliver([output(b"later\r\n")])
         bob.io.passes(11)
         assert ["before"] == bob.received()
 
@@ -43,14 +43,14 @@ def test_later_output_waits_for_the_page() -> None:
         assert ["page", "after", "later", "PING :securechat"] == bob.received()
         assert bob.reads.reads.empty()
 
-        bob.connection.write(output(b"alone\r\n"), bob.io.now)
+        bob.io.deliver([output(b"alone\r\n")])
         assert ["alone"] == bob.received()
 
 
 def test_next_page_is_asked_for_when_the_one_before_is_written() -> None:
     """However many pages a session wants, the server holds one of them at a time."""
     with StillPeer() as bob:
-        bob.connection.write(output(b"x\r\n", at=(0, 0, 1)), bob.io.now)
+        bob.io.deliver([output(b"x\r\n", at=(0, 0, 1))])
         bob.reads.reads.get_nowait()
         assert bob.reads.reads.empty()
         bob.connection.take_page([b"y" * 1_000_000, b"\r\n"], bob.io.now)
@@ -70,11 +70,11 @@ def test_next_page_is_asked_for_when_the_one_before_is_written() -> None:
 def test_a_page_is_not_the_fault_of_a_slow_reader() -> None:
     """A page larger than the outbox may be is written all the same; what comes behind it counts."""
     with StillPeer(outbox_bytes=100_000) as bob:
-        bob.connection.write(output(at=(0,)), bob.io.now)
+        bob.io.deliver([output(at=(0,))])
         bob.connection.take_page([b"y" * 1_000_000], bob.io.now)
-        bob.connection.write(output(b"z" * 99_000), bob.io.now)
+        bob.io.deliver([output(b"z" * 99_000)])
         assert not bob.connection.is_gone
-        bob.connection.write(output(b"z" * 2_000), bob.io.now)
+        bob.io.deliver([output(b"z" * 2_000)])
         assert bob.connection.is_gone
 
 
@@ -82,18 +82,18 @@ def test_who_asks_for_pages_and_reads_none_is_closed() -> None:
     """Reads that wait count, too, and so does what waits behind one that is long in coming."""
     with StillPeer(outbox_bytes=100_000) as bob:
         for _ in range(60):
-            bob.connection.write(output(at=(0,)), bob.io.now)
+            bob.io.deliver([output(at=(0,))])
         assert bob.connection.is_gone
     with StillPeer(outbox_bytes=100_000) as bob:
-        bob.connection.write(output(at=(0,)), bob.io.now)
-        bob.connection.write(output(b"z" * 100_000), bob.io.now)
+        bob.io.deliver([output(at=(0,))])
+        bob.io.deliver([output(b"z" * 100_000)])
         assert bob.connection.is_gone
 
 
 def test_page_for_a_closed_connection_is_dropped() -> None:
     """Nobody is there any more to read it."""
     with StillPeer() as bob:
-        bob.connection.write(output(at=(0,)), bob.io.now)
+        bob.io.deliver([output(at=(0,))])
         bob.connection.close("The test says so")
         assert not bob.connection.is_written
         bob.connection.take_page([b"page\r\n"], bob.io.now)
@@ -103,7 +103,7 @@ def test_last_line_comes_behind_the_page() -> None:
     """Who asks and then quits gets the answer first, then the ERROR."""
     with StillPeer() as bob:
         last = output(b"ERROR :Quit\r\n", at=(0,))._replace(is_closing=True)
-        bob.connection.write(last, bob.io.now)
+        bob.io.deliver([last])
         assert [] == bob.received()
         bob.connection.take_page([b"page\r\n"], bob.io.now)
         assert ["page", "ERROR :Quit"] == bob.received()

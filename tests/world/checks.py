@@ -1,6 +1,7 @@
 """What must be true of a world at all times."""
 
 from securechat.wire.names import fold
+from securechat.world.audience import FANOUT_CAPS
 from securechat.world.modes import ranked
 from securechat.world.session import Session
 from securechat.world.world import World
@@ -20,6 +21,8 @@ def check(world: World) -> None:
         assert all(user in other.accepts for other in user.accepted_by)
         assert all(state.users[other.nick] is other for other in (*user.accepts, *user.accepted_by))
         assert all(user in room.invited for room in user.invitations)
+        audience = {s: caps for caps, group in user.audience for s in group}
+        assert audience == {s.number: s.caps & FANOUT_CAPS for s in user.sessions}
         if user.account is not None:
             assert user.source == f"{user.nick}!{user.username}@{world.settings.name}"
             assert user in state.users_of_account[user.account.id]
@@ -40,7 +43,7 @@ def check(world: World) -> None:
             assert ranks == ranked(ranks)
             assert member.account is None or ranks == room.memberships[member.account.id].prefixes
         listening = {s for _, group in room.audience for s in group}
-        assert listening == {s for member in room.members for s in member.sessions}
+        assert listening == {s.number for member in room.members for s in member.sessions}
         for account_id, kept in room.memberships.items():
             assert account_id in state.accounts_by_id
             is_back = room.id in state.rooms_of_account.get(account_id, {})

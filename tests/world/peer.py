@@ -50,11 +50,12 @@ class Room:
         self.records += [r for unit in batch.units if not unit.is_rejected for r in unit.records]
         self.replies += batch.replies
         for output in batch.released():
-            peer = self.peers[output.session]
             text = b"".join(self._with_reads(output)).decode()
             assert text.endswith("\r\n") or not text
-            peer.lines += text.split("\r\n")[:-1]
-            peer.is_closed = peer.is_closed or output.is_closing
+            for session in output.sessions:
+                peer = self.peers[session]
+                peer.lines += text.split("\r\n")[:-1]
+                peer.is_closed = peer.is_closed or output.is_closing
 
     def _with_reads(self, output: Output) -> list[bytes]:
         """Return the chunks of *output* with what its reads bring, now that all is committed."""

@@ -237,7 +237,7 @@ def test_batch_skips_a_rejected_unit() -> None:
     good, bad = Unit(session, "A", None), Unit(session, "B", None)
     for unit in (good, bad):
         batch.units.append(unit)
-        batch.send(unit, unit.command.encode(), (session,))
+        batch.send(unit, unit.command.encode(), session.alone)
     bad.is_rejected = True
 
     (output,) = batch.released()

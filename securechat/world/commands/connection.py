@@ -90,7 +90,7 @@ def _set_caps(ctx: Context, caps: int) -> None:
     session = ctx.session
     session.caps = caps
     if session.user is not None:
-        ctx.state.forget_audiences(session.user)
+        session.user.forget_audiences()
 
 
 @command("PASS", min_params=1, is_early=True)
