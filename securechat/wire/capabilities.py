@@ -26,6 +26,7 @@ CHGHOST = 1 << 17
 INVITE_NOTIFY = 1 << 18
 NO_IMPLICIT_NAMES = 1 << 19
 DRAFT_NO_IMPLICIT_NAMES = 1 << 20
+CHANNEL_RENAME = 1 << 21
 CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
 DEVICE_TOKEN = 1 << 29
@@ -37,6 +38,7 @@ CAPABILITIES = {
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
+    "draft/channel-rename": CHANNEL_RENAME,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/multiline": MULTILINE,

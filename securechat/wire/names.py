@@ -39,6 +39,11 @@ def fold(name: str) -> str:
     return _folded(name) if len(name) <= ROOM_BYTES else _folded.__wrapped__(name)
 
 
+def ascii_lower(name: str) -> str:
+    """Return the form in which clients compare *name*: CASEMAPPING says that only ASCII has cases."""
+    return name.encode().lower().decode()
+
+
 @functools.lru_cache(maxsize=16384)
 def _folded(name: str) -> str:
     """Only what may be a name is remembered: strangers choose what is folded."""

@@ -152,6 +152,8 @@ FAIL_SENTENCES = {
     "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
+    "CANNOT_RENAME": "This channel keeps its name: new people are put into it by that",
+    "CHANNEL_NAME_IN_USE": "There is a channel of that name",
     "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",
     "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",

@@ -14,6 +14,8 @@ def note_of(state: State, event: events.Event) -> Note | None:
         case events.Kicked():
             fields = {"nick": event.nick, "room": _room(state, event.room), "by": event.by}
             note = Note("kicked", dict(fields))
+        case events.RoomRenamed():
+            note = Note("renamed", {"room": event.old, "to": event.name, "by": event.nick})
         case events.Quit():
             note = Note("quit", {"nick": event.nick})
         case events.AccountAdded():

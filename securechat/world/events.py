@@ -125,6 +125,16 @@ class ModesSet(NamedTuple):
     changes: tuple[ModeChange, ...]
 
 
+class RoomRenamed(NamedTuple):
+    """A room is called something else now; it stays the same room, and what was said stays in it."""
+
+    room: int
+    nick: str
+    old: str
+    name: str
+    reason: str
+
+
 class AccessLost(NamedTuple):
     """An account was kept out of a room: what was said there is no longer for it."""
 
@@ -331,6 +341,7 @@ Event = (
     | Kicked
     | TopicSet
     | ModesSet
+    | RoomRenamed
     | AccessLost
     | Invited
     | UserAppeared
@@ -361,6 +372,7 @@ Event = (
 PROMISED = (
     TopicSet,
     ModesSet,
+    RoomRenamed,
     AccountAdded,
     PasswordSet,
     PasswordRehashed,

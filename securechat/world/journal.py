@@ -112,6 +112,10 @@ def _topic_set(state: State, event: events.TopicSet) -> Iterator[Record]:
     yield room.record()
 
 
+def _room_renamed(state: State, event: events.RoomRenamed) -> Iterator[Record]:
+    yield state.rooms_by_id[event.room].record()
+
+
 def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
     room, user = state.rooms_by_id[event.room], state.users[event.nick]
     yield _entry(room, user, event.stamp, "MODE", *modes_text(event.changes).split(" "))
@@ -205,6 +209,7 @@ _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.Kicked: _kicked,
     events.TopicSet: _topic_set,
     events.ModesSet: _modes_set,
+    events.RoomRenamed: _room_renamed,
     events.Quit: _quit,
     events.NickChanged: _nick_changed,
     events.AccountChanged: _account_changed,
@@ -225,7 +230,7 @@ def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
 
     Called before it is applied: what is removed can still be found.
     """
-    if isinstance(event, events.TopicSet | events.ModesSet):
+    if isinstance(event, events.TopicSet | events.ModesSet | events.RoomRenamed):
         return [event.room], []
     if isinstance(event, events.AccountRemoved):
         rooms = state.rooms_by_id.values()

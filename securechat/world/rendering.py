@@ -9,7 +9,7 @@ from typing import Any
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import encode_tags
-from securechat.wire.names import fold
+from securechat.wire.names import ascii_lower, fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
 from securechat.world import events
 from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
@@ -251,7 +251,7 @@ class Renderer:
         room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
         self._to_room(room, lambda caps: join_body(room, user, caps), user, event.stamp)
         for session in user.sessions:
-            self._after_join(session, room)
+            self._tell(session, self._views(session).after_join(room))
         if event.prefixes:
             nicks = " ".join([user.nick] * len(event.prefixes))
             body = f":{self._settings.name} MODE {room.name} +{event.prefixes} {nicks}"
@@ -260,8 +260,11 @@ class Renderer:
             body = f":{user.source} AWAY :{user.away}"
             self._to_peers_in(room, user, body, by=user, needs=cap.AWAY_NOTIFY)
 
-    def _after_join(self, session: Session, room: Room) -> None:
-        lines = Views(self._state, self._settings, session).after_join(room)
+    def _views(self, session: Session) -> Views:
+        return Views(self._state, self._settings, session)
+
+    def _tell(self, session: Session, lines: Iterable[Reply]) -> None:
+        """Send *lines* to one session."""
         if session is self._unit.session:
             self.replies.extend(lines)
         else:
@@ -299,6 +302,18 @@ class Renderer:
         room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
         body = f":{user.source} MODE {room.name} {modes_text(event.changes)}"
         self._to_room(room, body, user, event.stamp)
+
+    def _room_renamed(self, event: events.RoomRenamed) -> None:
+        """Who does not know of renaming leaves one room and enters another; not for letter case."""
+        room, user = self._state.rooms_by_id[event.room], self._state.users[event.nick]
+        knowing = [session for session in room.sessions if session.caps & cap.CHANNEL_RENAME]
+        body = f":{user.source} RENAME {event.old} {event.name} :{event.reason}"
+        self._send(audience_of(knowing), body, by=user, has_actor=self._unit.session in knowing)
+        if ascii_lower(event.old) != ascii_lower(event.name):
+            for session in room.sessions:
+                if not session.caps & cap.CHANNEL_RENAME:
+                    views = self._views(session)
+                    self._tell(session, views.renamed(room, event.old, event.reason, self._now_ms))
 
     def _invited(self, event: events.Invited) -> None:
         room, by = self._state.rooms_by_id[event.room], self._state.users[event.by]
@@ -402,6 +417,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.Kicked: Renderer._kicked,  # noqa: SLF001
     events.TopicSet: Renderer._topic_set,  # noqa: SLF001
     events.ModesSet: Renderer._modes_set,  # noqa: SLF001
+    events.RoomRenamed: Renderer._room_renamed,  # noqa: SLF001
     events.Invited: Renderer._invited,  # noqa: SLF001
     events.UserAppeared: Renderer._user_appeared,  # noqa: SLF001
     events.Quit: Renderer._quit,  # noqa: SLF001

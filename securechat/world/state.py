@@ -118,10 +118,12 @@ class State:
         return RoomImage(room.record(), dict(room.members), kept, dict(room.guests))
 
     def restore_room(self, image: RoomImage) -> None:
-        """Make topic, modes and ranks of a room what they were; who is present stays so."""
+        """Make name, topic, modes and ranks of a room what they were; who is present stays so."""
         record = image.record
         room = self.rooms_by_id.get(record.id) or self._add_room(record)
         room.restore(record)
+        if room.name != record.name:
+            self._rename(room, record.name)
         for user in room.members:
             room.members[user] = image.ranks.get(user, room.members[user])
         for guest in room.guests:
@@ -169,6 +171,16 @@ class State:
         del self.rooms[room.name]
         for user in list(room.invited):
             self._use_up_invitation(room, user)
+
+    def _on_room_renamed(self, event: events.RoomRenamed) -> None:
+        room = self.rooms_by_id[event.room]
+        room.is_used = True
+        self._rename(room, event.name)
+
+    def _rename(self, room: Room, name: str) -> None:
+        del self.rooms[room.name]
+        room.name = name
+        self.rooms[name] = room
 
     def _on_joined(self, event: events.Joined) -> None:
         room, user = self.rooms_by_id[event.room], self.users[event.nick]

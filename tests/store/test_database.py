@@ -149,6 +149,15 @@ def test_order_within_a_commit_counts(store: Store) -> None:
     assert snapshot.memberships == (IN_LOBBY._replace(room=9),)
 
 
+def test_name_given_up_is_free_in_the_same_commit(store: Store) -> None:
+    """A room that is renamed and another that takes its name may be committed together."""
+    renamed = LOBBY._replace(name="#hall")
+    store.commit([LOBBY])
+    store.commit([renamed, LOBBY._replace(id=3)])
+
+    assert [(room.id, room.name) for room in store.load().rooms] == [(2, "#hall"), (3, "#Lobby")]
+
+
 def test_what_refers_may_come_first(store: Store) -> None:
     """References are checked at the end of the commit, so records need no order for them."""
     store.commit([IN_LOBBY, PasswordRecord(1, "hash"), LOBBY, BOB])

@@ -6,6 +6,7 @@
 - `multiline`: BATCH
 - `history`: CHATHISTORY
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
+- `renaming`: RENAME
 - `channel_modes`: MODE
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
@@ -37,6 +38,7 @@ from securechat.world.commands import (
     multiline,
     operators,
     people,
+    renaming,
     server,
     userhost,
     who,
@@ -51,6 +53,7 @@ FAMILIES = (
     multiline,
     history,
     channels,
+    renaming,
     channel_modes,
     listing,
     devices,

@@ -1,4 +1,4 @@
-"""JOIN, PART, TOPIC, KICK, INVITE, NAMES, LIST: channels and who is in them.
+"""JOIN, PART, TOPIC, KICK, INVITE: channels and who is in them.
 
 Source: Modern IRC, "Channel operations".
 """

@@ -32,6 +32,18 @@ class RoomViews(Reading):
             yield Reply(tags, join_body(room, user, caps))
             yield from self.after_join(room)
 
+    def renamed(self, room: Room, old: str, reason: str, now_ms: int) -> Iterator[Reply]:
+        """What a session that does not know of renaming sees: itself going from *old* to *room*.
+
+        Source: IRCv3 draft/channel-rename, "Fallback".
+        """
+        user, caps = self._user, self._session.caps
+        tags = event_tags(caps, user.account_tag, None, "", now_ms, is_bot=user.is_bot)
+        text = f" :{reason}" if reason else ""
+        yield Reply(tags, f":{user.source} PART {old}{text}")
+        yield Reply(tags, join_body(room, user, caps))
+        yield from self.after_join(room)
+
     def after_join(self, room: Room) -> Iterator[Reply]:
         """What a session that is newly in *room* gets to know of it."""
         if room.topic:
