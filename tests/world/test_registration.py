@@ -1,5 +1,6 @@
 import pytest
 
+from securechat.wire.capabilities import CAPABILITIES
 from securechat.world.inputs import (
     LoggedIn,
     LoginFailed,
@@ -47,7 +48,7 @@ def test_registration_waits_for_cap_end() -> None:
     room = Room(GUESTS)
     peer = room.connect().sends("CAP LS 302", "NICK bob", "USER u 0 * :x")
 
-    assert _numerics(peer) == ["CAP"]
+    assert set(_numerics(peer)) == {"CAP"}
 
     peer.sends("CAP END")
 
@@ -351,12 +352,31 @@ def test_refusal_while_joining_at_login_names_the_user() -> None:
 
 def test_cap_ls_answers_as_it_was_asked() -> None:
     """CAP LS without a version gets bare names, even after one with (cap-3.2)."""
-    peer = Room().connect().sends("CAP LS 302", "CAP LS")
+    peer = Room().connect()
+    modern, old = (
+        " ".join(message.params[-1] for message in peer.sends(line).received()).split()
+        for line in ("CAP LS 302", "CAP LS")
+    )
 
-    modern, old = (message.params[2] for message in peer.received())
+    assert "sasl=PLAIN" in modern
+    assert "sasl" in old
+    assert [word.partition("=")[0] for word in modern] == old
 
-    assert "sasl=PLAIN" in modern.split()
-    assert "sasl" in old.split()
+
+def test_old_client_gets_one_line() -> None:
+    """Only who asked for CAP 302 may be sent several lines; others get what is no draft (cap-3.2)."""
+    (answer,) = Room().connect().sends("CAP LS").received()
+
+    assert answer.params[:2] == ("*", "LS")
+    assert {name for name in CAPABILITIES if "/" not in name} <= set(answer.params[2].split())
+
+
+def test_new_client_gets_as_many_lines_as_it_takes() -> None:
+    """All but the last line of an answer say that more follow (cap-3.2, multiline replies)."""
+    answers = Room().connect().sends("CAP LS 302").received()
+
+    assert [len(answer.params) for answer in answers] == [4] * (len(answers) - 1) + [3]
+    assert all(answer.params[2] == "*" for answer in answers[:-1])
 
 
 def test_empty_label_is_none() -> None:

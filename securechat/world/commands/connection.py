@@ -21,6 +21,9 @@ from securechat.world.registration import REALNAME_BYTES, TEXT_BYTES, complete, 
 from securechat.world.replying import cut, packed, shown
 from securechat.world.session import Session
 
+MULTILINE_VERSION = 302
+"""Of CAP: from here on an answer may have several lines."""
+
 ANSWER_BYTES = 115
 """What stands around the names in a CAP line, with the longest names of server and user."""
 
@@ -54,9 +57,17 @@ def _list_offered(ctx: Context) -> None:
 
 
 def _answer(ctx: Context, subcommand: str, words: list[str]) -> None:
-    """Send *words* in as many lines as they need; only CAP 302 may be told that more follow."""
+    """Send *words* in as many lines as they need; only CAP 302 may be told that more follow.
+
+    To others goes one line, with the drafts and what vendors invented last: an old client knows none.
+    """
     nick = ctx.session.shown_nick
+    is_old = ctx.session.cap_version < MULTILINE_VERSION
+    if is_old:
+        words.sort(key=lambda word: "/" in word)
     lines = list(packed(words, ctx.settings.line_bytes - ANSWER_BYTES)) or [""]
+    if is_old:
+        del lines[1:]
     for line in lines[:-1]:
         ctx.line("CAP", nick, subcommand, "*", line)
     ctx.line("CAP", nick, subcommand, lines[-1])
