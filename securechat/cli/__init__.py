@@ -3,7 +3,9 @@
 - `command_line`: what all of them say in the same way
 - `server`: `securechat-server`
 - `client`: `securechat-client`
+- `talking`: a conversation, from the login to the exit code
 - `credentials`: who the user of the client is
+- `join`: from an invitation link to an account
 - `first_contact`: a server nobody vouches for, and what a person decides
 - `admin`: `securechat-admin`
 - `requests`: what the operator's commands have in common

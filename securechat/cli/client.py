@@ -1,44 +1,33 @@
 """`securechat-client`: options in, exit code out."""
 
-import os
-import shutil
-import signal
 import sys
-import textwrap
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
-from typing import NamedTuple, Protocol
 
 import click
 from click.shell_completion import get_completion_class
 
 from securechat.cli import command_line
 from securechat.cli.command_line import say
-from securechat.cli.credentials import ask_name, ask_password
+from securechat.cli.credentials import (
+    Secret,
+    ask_name,
+    ask_name_or_link,
+    ask_secret,
+)
 from securechat.cli.first_contact import RefusedError, accept_key, meet
-from securechat.client.address import AddressError, parse_address
+from securechat.cli.join import join, read_link
+from securechat.cli.talking import EXIT_CODES, PROGRAM, LineMode, complain, talk
+from securechat.client import device_tokens
+from securechat.client.address import Address, AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
-from securechat.client.event_lines import json_lines, plain_lines
-from securechat.client.events import Event
-from securechat.client.link import Ending, Link, Outcome
+from securechat.client.dialing import CannotConnectError
+from securechat.client.joining import JoinError
+from securechat.client.link import Ending
 from securechat.client.pins import PinError
-from securechat.client.pipe_face import PipeFace
-from securechat.client.session import Session
-from securechat.client.trust import CaFileError, Trust, trust_for
+from securechat.client.trust import CaFileError, NotVerifiedError, trust_for
+from securechat.wire.links import is_link
 from securechat.wire.names import check_nick, is_channel
-
-PROGRAM = "securechat-client"
-
-EXIT_CODES = {
-    Ending.DONE: 0,
-    Ending.BUG: 1,
-    Ending.NOT_VERIFIED: 3,
-    Ending.LOGIN_REFUSED: 4,
-    Ending.UNREACHABLE: 5,
-    Ending.LOST: 5,
-}
 
 _EPILOG = """\
 \b
@@ -60,8 +49,9 @@ on one line; event is message, joined, left, renamed or topic, and manner is
 text, action or notice. Everything else goes to stderr.
 
 \b
-The password comes from --password-file, else from SECURECHAT_PASSWORD, else
-you are asked for it.
+The password comes from --password-file, else from SECURECHAT_PASSWORD; else
+this computer logs in by its token, which it gets when you have typed the
+password once on a terminal; else you are asked.
 
 \b
 Exit codes: 0 all is well; 1 something was not sent; 2 wrong usage; 3 the
@@ -70,17 +60,8 @@ connection was lost before every message was confirmed (within 10 s).
 """
 
 
-class _Face(Protocol):
-    """What a face can do, whichever it is."""
-
-    def attach(self, session: Session, link: Link) -> None: ...
-    def show(self, event: Event) -> None: ...
-    def ended(self) -> None: ...
-    def run(self) -> None: ...
-    def stop(self) -> None: ...
-
-
 @click.command(epilog=_EPILOG, context_settings=command_line.SETTINGS)
+@click.argument("invitation", required=False)
 @click.option("--user", metavar="NAME", help="Your name; without it you are asked.")
 @click.option(
     "--server",
@@ -123,6 +104,7 @@ class _Face(Protocol):
     help="Leave after N messages of others, without reading stdin.",
 )
 @click.option("--json", "as_json", is_flag=True, help="In a pipe: print JSON, an object a line.")
+@click.option("--forget", is_flag=True, help="Forget the token this computer logs in by, and exit.")
 @click.option(
     "--completion",
     type=click.Choice(["bash", "zsh", "fish"]),
@@ -137,6 +119,7 @@ class _Face(Protocol):
 )
 @command_line.version_option(PROGRAM)
 def _command(
+    invitation: str | None,
     user: str | None,
     server: str,
     ca: Path | None,
@@ -149,10 +132,13 @@ def _command(
     *,
     follow: bool,
     as_json: bool,
+    forget: bool,
 ) -> int:
     """Talk in a securechat server's rooms, from a terminal or a pipe.
 
-    Every connection is TLS, and the server must prove who it is.
+    Every connection is TLS, and the server must prove who it is. INVITATION is a link that
+    somebody sent you, or a file that holds it; better typed at the prompt, since others on this
+    computer can see arguments.
     """
     if accepted is not None:
         accept_key(*accepted)
@@ -160,13 +146,17 @@ def _command(
     if completion is not None:
         print(_completion_script(completion))
         return 0
-    manner = _LineMode(follow, texts, listen, as_json)
-    try:
-        address = parse_address(server)
-    except AddressError as error:
-        raise click.BadParameter(str(error), param_hint="--server") from error
+    manner = LineMode(follow, texts, listen, as_json)
     place = _place(room) if room is not None else None
+    if user is None and invitation is None:
+        typed = ask_name_or_link()
+        invitation, user = (typed, None) if is_link(typed) else (None, typed)
+    if invitation is not None:
+        return _join(invitation, place, manner)
+    address = _address(server)
     name = ask_name(user)
+    if forget:
+        return _forget(address, name)
     try:
         trust = trust_for(address, ca)
         if manner.is_for_person:
@@ -174,9 +164,9 @@ def _command(
     except (CaFileError, PinError) as error:
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
-        _complain(str(error))
+        complain(str(error))
         return EXIT_CODES[error.ending]
-    return _talk(name, ask_password(name, password_file), trust, place, manner)
+    return talk(name, ask_secret(name, address, password_file), trust, place, manner)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -193,110 +183,62 @@ def main(argv: Sequence[str] | None = None) -> int:
     return int(code or 0)
 
 
-def _talk(name: str, password: str, trust: Trust, room: str | None, manner: "_LineMode") -> int:
-    is_terminal = manner.is_for_person
-    pipe = None if is_terminal else _pipe_face(room, manner)
-    face: _Face = pipe if pipe is not None else _terminal_face(room)
-    joined = room if room is not None and room.startswith("#") else None
-    session = Session(name, password, joined, face.show)
-    link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
-    face.attach(session, link)
-    _stop_on_signals(face.stop)
-    link.start()
-    face.run()
-    outcome = link.outcome or Outcome(Ending.LOST if len(session.outbox) else Ending.DONE)
-    if outcome.text and not (pipe is not None and pipe.is_output_gone):
-        _complain(outcome.text)
-    code = EXIT_CODES[outcome.ending]
-    if pipe is not None and pipe.is_output_gone:
-        return 0
-    return code or int(pipe is not None and pipe.has_failed)
+def _address(server: str) -> Address:
+    try:
+        return parse_address(server)
+    except AddressError as error:
+        raise click.BadParameter(str(error), param_hint="--server") from error
 
 
-class _LineMode(NamedTuple):
-    """What a script asks for."""
-
-    is_following: bool
-    texts: tuple[str, ...]
-    listen_count: int | None
-    as_json: bool
-
-    @property
-    def is_for_person(self) -> bool:
-        """Whether somebody sits at a terminal, and asked for nothing that only scripts want."""
-        is_script = bool(self.texts) or self.listen_count is not None or self.as_json
-        return not is_script and sys.stdin.isatty() and sys.stdout.isatty()
+def _forget(address: Address, name: str) -> int:
+    try:
+        had_one = device_tokens.forget(address, name)
+    except device_tokens.TokenFileError as error:
+        complain(str(error))
+        return 1
+    say("Forgotten." if had_one else f"There is no token of {name} for {address} here.")
+    return 0
 
 
-def _pipe_face(room: str | None, manner: _LineMode) -> PipeFace:
-    return PipeFace(
-        write=_Output(sys.stdout.fileno()).write,
-        status=_complain,
-        input_fd=sys.stdin.fileno(),
-        place=room,
-        is_following=manner.is_following,
-        format_event=json_lines if manner.as_json else plain_lines,
-        texts=manner.texts,
-        listen_count=manner.listen_count,
-    )
+def _join(invitation: str, place: str | None, manner: LineMode) -> int:
+    """Make an account of an invitation, and talk."""
+    if not manner.is_for_person:
+        raise click.UsageError("An invitation asks for a name and a password: use a terminal.")
+    link, trust = read_link(_text_of(invitation))
+    try:
+        name, secret = join(link, trust)
+    except JoinError as error:
+        complain(str(error))
+        return EXIT_CODES[Ending.LOGIN_REFUSED]
+    except NotVerifiedError as error:
+        complain(str(error))
+        return EXIT_CODES[Ending.NOT_VERIFIED]
+    except CannotConnectError as error:
+        complain(str(error))
+        return EXIT_CODES[Ending.UNREACHABLE]
+    except (PinError, device_tokens.TokenFileError) as error:
+        complain(f"The account is made, but this computer cannot remember the server: {error}")
+        return 1
+    say(f"Next time: securechat-client --server {trust.address} --user {name}")
+    return talk(name, Secret(secret), trust, place, manner)
+
+
+def _text_of(invitation: str) -> str:
+    """Return the link: what was given, or what stands in the file of that name."""
+    if is_link(invitation):
+        return invitation
+    try:
+        return Path(invitation).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(
+            f"{invitation!r} is neither a securechat:// link nor a file that can be read."
+        ) from error
 
 
 def _completion_script(shell: str) -> str:
     kind = get_completion_class(shell)
     assert kind is not None
     return kind(_command, {}, PROGRAM, "_SECURECHAT_CLIENT_COMPLETE").source()
-
-
-def _terminal_face(room: str | None) -> _Face:
-    # A pipe starts without prompt_toolkit: it takes longer to load than all the rest.
-    from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
-
-    return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
-
-
-class _Output:
-    """Writes to a descriptor without a buffer: nothing is left to flush when the reader is gone."""
-
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
-
-    def write(self, data: bytes) -> None:
-        """Write all of *data*."""
-        while data:
-            data = data[os.write(self._fd, data) :]
-
-
-def _complain(text: str) -> None:
-    """Say *text* on stderr, behind the program's name; on a terminal broken at words."""
-    text = f"{PROGRAM}: {text}"
-    if sys.stderr is not None and sys.stderr.isatty():
-        text = _wrapped(text, shutil.get_terminal_size().columns)
-    say(text)
-
-
-def _wrapped(text: str, width: int) -> str:
-    """Break the lines of *text* between words; longer words are left to the terminal."""
-    wrapper = textwrap.TextWrapper(
-        width,
-        subsequent_indent="  ",
-        replace_whitespace=False,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
-
-
-def _stop_on_signals(stop: Callable[[], None]) -> None:
-    if threading.current_thread() is not threading.main_thread():
-        return  # a test; only the main thread may set handlers
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        stop()
-
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        if number is not None:
-            signal.signal(number, handle)
 
 
 def _place(text: str) -> str:

@@ -4,34 +4,80 @@ import getpass
 import os
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from securechat.cli.command_line import say
+from securechat.client import device_tokens
+from securechat.client.address import Address
 from securechat.client.commands import NAME_BYTES
+from securechat.client.session import NewDevice
 from securechat.wire.names import check_nick
 
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
 
 
+class Secret(NamedTuple):
+    """What one logs in with."""
+
+    text: str
+    is_token: bool = False
+    is_typed: bool = False
+
+    def __repr__(self) -> str:
+        return "Secret()"
+
+
+def ask_name_or_link() -> str:
+    """Return what is typed where nothing was given: a name, or an invitation."""
+    if not sys.stdin.isatty():
+        raise click.UsageError("Say who you are with --user NAME: in a pipe nobody is asked.")
+    return str(click.prompt("Your name, or your invitation link", err=True)).strip()
+
+
 def ask_name(user: str | None) -> str:
-    """Return who one is: what `--user` gave, or as typed."""
-    if user is None:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Say who you are with --user NAME: in a pipe nobody is asked.")
-        user = click.prompt("Your name", err=True)
-    name = user.strip()
+    """Return who one is: *user*, or as typed."""
+    name = str(click.prompt("Your name", err=True)).strip() if user is None else user.strip()
     reason = check_nick(name, NAME_BYTES)
     if reason is not None:
         raise click.BadParameter(f"{name!r} cannot be a name: {reason}", param_hint="--user")
     return name
 
 
-def ask_password(name: str, file: Path | None) -> str:
-    """Return the password: of the file, of the environment, or as typed."""
+def ask_secret(name: str, address: Address, file: Path | None) -> Secret:
+    """Return the password of the file or the environment, this computer's token, or what is typed."""
     password = _password_of(file) if file is not None else os.environ.pop(PASSWORD_VARIABLE, "")
-    if not password and file is None:
-        password = _typed_password(name)
+    if password or file is not None:
+        return Secret(_checked(password, file))
+    token = device_tokens.find(address, name)
+    return Secret(token, is_token=True) if token is not None else type_password(name)
+
+
+def type_password(name: str) -> Secret:
+    """Return the password as typed."""
+    return Secret(_checked(_typed_password(name), None), is_typed=True)
+
+
+def new_device(address: Address, name: str) -> NewDevice:
+    """Return what makes this computer log in by itself from now on."""
+    token = device_tokens.make_token()
+
+    def keep() -> str:
+        try:
+            where = device_tokens.keep(address, name, token)
+        except device_tokens.TokenFileError as error:
+            return f"This computer asks for the password again next time: {error}"
+        return (
+            f"This computer logs in as {name} by itself from now on; the token is {where}"
+            " (securechat-client --forget forgets it)."
+        )
+
+    device = device_tokens.device_name()
+    return NewDevice(device, token, device_tokens.token_hash(token), keep)
+
+
+def _checked(password: str, file: Path | None) -> str:
     if not password or "\0" in password:
         where = f"in {file}" if file is not None else "given"
         raise click.UsageError(f"There is no password {where}.")

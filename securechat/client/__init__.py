@@ -10,6 +10,8 @@
 - `safe_text`: what others wrote, made harmless for a screen
 - `splitting`: text into pieces that fit in a line
 - `login`: from the first byte to being welcomed
+- `joining`: from an invitation to an account
+- `device_tokens`: logging in without a password
 - `outbox`: messages until the server has confirmed them
 - `rooms`: the rooms one is in, and who else is there
 - `replies`: error replies in words

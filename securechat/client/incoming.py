@@ -141,6 +141,12 @@ def _ack(session: Session, message: Message) -> None:
         session.acknowledge(ticket, at_ms(message))
 
 
+@TABLE.on("DEVICETOKEN", 2)
+def _device_token(session: Session, message: Message) -> None:
+    if message.params[0] == "ADD":
+        session.device_added()
+
+
 # What is said.
 
 

@@ -12,6 +12,9 @@ from securechat.wire.sasl import encode_plain, to_chunks
 RETRY = "securechat.internal/retry"
 """The server keeps a message once, however often it comes under one key (docs/protocol.md)."""
 
+DEVICE_TOKEN = "securechat.internal/device-token"  # noqa: S105 - a capability
+"""The server lets a device in by a token of its own (docs/protocol.md)."""
+
 WANTED = (
     "message-tags",
     "server-time",
@@ -27,6 +30,7 @@ WANTED = (
     "account-notify",
     "standard-replies",
     RETRY,
+    DEVICE_TOKEN,
     "sasl",
 )
 """Capabilities, all harmless where a server lacks them, save sasl."""
@@ -74,7 +78,7 @@ class Login:
         return [
             "CAP LS 302",
             f"NICK {self._name}",
-            f"USER {_user_name(self._name)} 0 * :{self._name}",
+            f"USER {user_name(self._name)} 0 * :{self._name}",
         ]
 
     def receive(self, message: Message) -> list[str]:
@@ -178,8 +182,11 @@ def _item(item: str) -> tuple[str, str]:
     return name, value
 
 
-def _user_name(name: str) -> str:
-    """Servers that do not ignore it take little more than ASCII letters here."""
+def user_name(name: str) -> str:
+    """Return what USER says of somebody.
+
+    Servers that do not ignore it take little more than ASCII letters here.
+    """
     return (
         "".join(letter for letter in name if letter.isascii() and letter.isalnum())[:10] or "user"
     )

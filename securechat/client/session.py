@@ -26,7 +26,7 @@ from securechat.client.events import (
     Warned,
     Welcomed,
 )
-from securechat.client.login import RETRY, Login, LoginError
+from securechat.client.login import DEVICE_TOKEN, RETRY, Login, LoginError
 from securechat.client.outbox import Draft, Outbox, OutboxFullError
 from securechat.client.replies import failure_text
 from securechat.client.rooms import Rooms
@@ -52,6 +52,23 @@ _UNSENDABLE = {0: None, 1: None, 10: " ", 13: None}
 """No NUL, CR or LF on the wire; \\x01 would make a command of a text."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A computer that shall log in without a password.
+
+    Args:
+        name: one word.
+        token: becomes what it logs in with.
+        token_hash: what the server is told.
+        keep: keeps the token, and returns a sentence about it.
+    """
+
+    name: str
+    token: str = dataclasses.field(repr=False)
+    token_hash: str
+    keep: Callable[[], str]
+
+
 class Session:
     """What one user does on one server.
 
@@ -60,13 +77,20 @@ class Session:
         password: goes to the server in AUTHENTICATE, and nowhere else.
         room: joined after the welcome, before any other; None: what the server gives.
         show: takes each event, on the thread that owns the session.
+        device: who shall be let in by a token from now on; None: nobody more.
     """
 
     def __init__(
-        self, name: str, password: str, room: str | None, show: Callable[[Event], None]
+        self,
+        name: str,
+        password: str,
+        room: str | None,
+        show: Callable[[Event], None],
+        device: NewDevice | None = None,
     ) -> None:
         self._name = name
         self._password = password
+        self._device = device
         self._show = show
         self._lines: deque[str] = deque()
         self._is_again = False
@@ -254,10 +278,19 @@ class Session:
             return  # the message of the day was asked for again
         for room in self._wanted.values():
             self.join(room, self._keys.find(room) or "")
+        if self._device is not None and DEVICE_TOKEN in self._login.capabilities:
+            self.answer(f"DEVICETOKEN ADD {self._device.name} {self._device.token_hash}")
         self.answer(f"PING :{SETTLED_PING}")
         if not self._has_retries:
             self._give_up_unconfirmed()  # another server than before: it might keep them twice
         self._may_send = True
+
+    def device_added(self) -> None:
+        """The server knows the token: from now on it is what we log in with."""
+        device, self._device = self._device, None
+        if device is not None:
+            self._password = device.token
+            self.tell(device.keep())
 
     def entered(self, room: str) -> None:
         """We are in *room*, and come back to it after a lost connection."""

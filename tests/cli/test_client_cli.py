@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import securechat
-from securechat.cli import client
+from securechat.cli import client, talking
 from tests.client.authority import Authority
 from tests.client.peer import Peer, Script, ScriptedServer
 
@@ -530,13 +530,13 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_sentence_is_broken_at_words() -> None:
     """On a terminal; what can be copied stays whole where it fits."""
     text = "securechat-client: it is not verified:\n  tried: /a/b (--ca)\n  " + "word " * 9
-    assert client._wrapped(text, 40).splitlines() == [
+    assert talking._wrapped(text, 40).splitlines() == [
         "securechat-client: it is not verified:",
         "  tried: /a/b (--ca)",
         "  word word word word word word word",
         "  word word",
     ]
-    assert client._wrapped("x" * 50, 40) == "x" * 50
+    assert talking._wrapped("x" * 50, 40) == "x" * 50
 
 
 def test_pipe_starts_without_prompt_toolkit() -> None:

@@ -1,0 +1,166 @@
+"""From an invitation link to an account: a name, a password, and this computer is known.
+
+The server must show the key that the link names before a byte is sent to it.
+"""
+
+import getpass
+import time
+
+import click
+
+from securechat.cli.command_line import say
+from securechat.cli.credentials import ask_name
+from securechat.client import device_tokens
+from securechat.client.address import Address, AddressError, parse_address
+from securechat.client.connection import Connection, ConnectionLostError, open_connection
+from securechat.client.joining import JoinError, Joining
+from securechat.client.pins import PREFIX, Known, remember
+from securechat.client.safe_text import safe_text
+from securechat.client.trust import Trust, trust_in
+from securechat.client.waiting import Waiter
+from securechat.wire.errors import ProtocolError
+from securechat.wire.links import Link, LinkError, parse_link
+from securechat.wire.message import parse
+
+ANSWER_S = 40.0
+"""How long the server may take for all of it: it hashes a password, and may be busy."""
+
+TRIES = 5
+
+_WEAK = 2
+"""zxcvbn's scores below this are passwords that are guessed soon."""
+
+
+def read_link(text: str) -> tuple[Link, Trust]:
+    """Return the invitation in *text*, and the trust in its server's key alone.
+
+    Raises:
+        click.UsageError: it is none, or not all of it.
+    """
+    try:
+        link = parse_link(text)
+        address = parse_address(link.server)
+    except (LinkError, AddressError) as error:
+        raise click.UsageError(f"That is no invitation: {error}.") from error
+    return link, trust_in(address, Known(PREFIX + link.pin))
+
+
+def join(link: Link, trust: Trust) -> tuple[str, str]:
+    """Ask for name and password, make the account; return the name and what logs in from now on.
+
+    Raises:
+        JoinError, NotVerifiedError, CannotConnectError: it did not work; the text says why.
+        PinError, TokenFileError: it worked, but this computer cannot remember it.
+    """
+    address = trust.address
+    say(f"You are invited to {address}; its key is the one the invitation names.")
+    name, password = ask_name(None), ""
+    for _ in range(TRIES):
+        password = password or _new_password(name, address)
+        token = device_tokens.make_token()
+        joining = Joining(
+            name, password, link.token, device_tokens.device_name(), device_tokens.token_hash(token)
+        )
+        try:
+            _converse(trust, joining)
+        except JoinError as error:
+            if error.is_about_name:
+                say(str(error))
+                name = ask_name(None)
+            elif error.is_about_password:
+                say(str(error))
+                password = ""
+            else:
+                raise
+        else:
+            return name, _remember(
+                address, trust, name, token if joining.has_device_token else "", password
+            )
+    raise JoinError("That was tried often enough: start again when you like.")
+
+
+def _remember(address: Address, trust: Trust, name: str, token: str, password: str) -> str:
+    assert trust.known is not None
+    remember(address, trust.known)
+    if not token:
+        return password
+    where = device_tokens.keep(address, name, token)
+    say(f"This computer logs in as {name} by itself from now on; the token is {where}.")
+    return token
+
+
+def _converse(trust: Trust, joining: Joining) -> None:
+    waiter = Waiter()
+    try:
+        connection = open_connection(trust, waiter.wait)
+        try:
+            _talk(connection, joining, waiter)
+        finally:
+            connection.close()
+    finally:
+        waiter.close()
+
+
+def _talk(connection: Connection, joining: Joining, waiter: Waiter) -> None:
+    deadline = time.monotonic() + ANSWER_S
+    lines = joining.begin()
+    while True:
+        for line in lines:
+            connection.write(line)
+        lines = []
+        try:
+            connection.flush()
+            waiter.wait(connection.interest, 0 if connection.has_more else _left(deadline))
+            for text in connection.receive():
+                lines += _answer(joining, text)
+        except ConnectionLostError as error:
+            if joining.is_done:
+                return
+            raise JoinError(f"The connection was lost: {safe_text(str(error))}.") from error
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise JoinError("The server did not answer in time.")
+    return left
+
+
+def _answer(joining: Joining, text: str) -> list[str]:
+    try:
+        return joining.receive(parse(text))
+    except ProtocolError:
+        return []
+    except JoinError as error:
+        raise JoinError(safe_text(str(error)), error.code) from error
+
+
+def _new_password(name: str, address: Address) -> str:
+    """Ask for a password twice; say what is weak about it in between."""
+    while True:
+        try:
+            password = getpass.getpass("Choose a password: ")
+            if not password:
+                continue
+            advice = _advice(password, name, address)
+            if advice:
+                say(advice)
+            again = getpass.getpass("The same again (or Enter, to choose another): ")
+        except EOFError as error:
+            raise click.Abort from error
+        if again == password:
+            return password
+        if again:
+            say("The two differ.")
+
+
+def _advice(password: str, name: str, address: Address) -> str:
+    """Return what zxcvbn says of a password that is soon guessed, "" of a good one."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists take a while to load
+
+    found = zxcvbn(password[:72], user_inputs=[name, address.host, "securechat"])
+    if found["score"] >= _WEAK:
+        return ""
+    feedback = found["feedback"]
+    words = [feedback["warning"], *feedback["suggestions"]]
+    return "That is soon guessed. " + " ".join(word.rstrip(".") + "." for word in words if word)

@@ -1,0 +1,159 @@
+"""A conversation: the session, its link and its face, from the login to the exit code."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import textwrap
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import NamedTuple, Protocol
+
+from securechat.cli.command_line import say
+from securechat.cli.credentials import Secret, new_device, type_password
+from securechat.client import device_tokens
+from securechat.client.event_lines import json_lines, plain_lines
+from securechat.client.events import Event
+from securechat.client.link import Ending, Link, Outcome
+from securechat.client.pipe_face import PipeFace
+from securechat.client.session import Session
+from securechat.client.trust import Trust
+
+PROGRAM = "securechat-client"
+
+EXIT_CODES = {
+    Ending.DONE: 0,
+    Ending.BUG: 1,
+    Ending.NOT_VERIFIED: 3,
+    Ending.LOGIN_REFUSED: 4,
+    Ending.UNREACHABLE: 5,
+    Ending.LOST: 5,
+}
+
+
+class _Face(Protocol):
+    """What a face can do, whichever it is."""
+
+    def attach(self, session: Session, link: Link) -> None: ...
+    def show(self, event: Event) -> None: ...
+    def ended(self) -> None: ...
+    def run(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+class LineMode(NamedTuple):
+    """What a script asks for."""
+
+    is_following: bool
+    texts: tuple[str, ...]
+    listen_count: int | None
+    as_json: bool
+
+    @property
+    def is_for_person(self) -> bool:
+        """Whether somebody sits at a terminal, and asked for nothing that only scripts want."""
+        is_script = bool(self.texts) or self.listen_count is not None or self.as_json
+        return not is_script and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def talk(name: str, secret: Secret, trust: Trust, room: str | None, manner: LineMode) -> int:
+    """Talk; a token that is no longer accepted is forgotten, and the password asked for."""
+    outcome, code = _converse(name, secret, trust, room, manner)
+    if outcome.ending is not Ending.LOGIN_REFUSED or not secret.is_token:
+        return code
+    with contextlib.suppress(device_tokens.TokenFileError):
+        device_tokens.forget(trust.address, name)
+    if not manner.is_for_person:
+        return code
+    say("The token of this computer is accepted no longer.")
+    return _converse(name, type_password(name), trust, room, manner)[1]
+
+
+def _converse(
+    name: str, secret: Secret, trust: Trust, room: str | None, manner: LineMode
+) -> tuple[Outcome, int]:
+    is_terminal = manner.is_for_person
+    pipe = None if is_terminal else _pipe_face(room, manner)
+    face: _Face = pipe if pipe is not None else _terminal_face(room)
+    joined = room if room is not None and room.startswith("#") else None
+    device = new_device(trust.address, name) if is_terminal and secret.is_typed else None
+    session = Session(name, secret.text, joined, face.show, device)
+    link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
+    face.attach(session, link)
+    _stop_on_signals(face.stop)
+    link.start()
+    face.run()
+    outcome = link.outcome or Outcome(Ending.LOST if len(session.outbox) else Ending.DONE)
+    if outcome.text and not (pipe is not None and pipe.is_output_gone):
+        complain(outcome.text)
+    code = EXIT_CODES[outcome.ending]
+    if pipe is not None and pipe.is_output_gone:
+        return outcome, 0
+    return outcome, code or int(pipe is not None and pipe.has_failed)
+
+
+def _pipe_face(room: str | None, manner: LineMode) -> PipeFace:
+    return PipeFace(
+        write=_Output(sys.stdout.fileno()).write,
+        status=complain,
+        input_fd=sys.stdin.fileno(),
+        place=room,
+        is_following=manner.is_following,
+        format_event=json_lines if manner.as_json else plain_lines,
+        texts=manner.texts,
+        listen_count=manner.listen_count,
+    )
+
+
+def _terminal_face(room: str | None) -> _Face:
+    # A pipe starts without prompt_toolkit: it takes longer to load than all the rest.
+    from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
+
+    return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
+
+
+class _Output:
+    """Writes to a descriptor without a buffer: nothing is left to flush when the reader is gone."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def write(self, data: bytes) -> None:
+        """Write all of *data*."""
+        while data:
+            data = data[os.write(self._fd, data) :]
+
+
+def complain(text: str) -> None:
+    """Say *text* on stderr, behind the program's name; on a terminal broken at words."""
+    text = f"{PROGRAM}: {text}"
+    if sys.stderr is not None and sys.stderr.isatty():
+        text = _wrapped(text, shutil.get_terminal_size().columns)
+    say(text)
+
+
+def _wrapped(text: str, width: int) -> str:
+    """Break the lines of *text* between words; longer words are left to the terminal."""
+    wrapper = textwrap.TextWrapper(
+        width,
+        subsequent_indent="  ",
+        replace_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        return  # a test; only the main thread may set handlers
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        stop()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, handle)
