@@ -37,10 +37,21 @@ REALNAME_BYTES = 150
 """NAMELEN: it must fit a line of WHO beside the longest names."""
 
 MOST_TARGETS = 4
-"""Most people or channels that one line sends to or kicks."""
+"""Most people or channels that one line is about, where each of them costs something."""
 
-ONE_OF_MANY = ("KICK", "NOTICE", "PRIVMSG", "TAGMSG")
-"""The commands with MOST_TARGETS; JOIN and PART take as many as fit a line."""
+TARGETS = {
+    "JOIN": None,
+    "KICK": MOST_TARGETS,
+    "LIST": None,
+    "MONITOR": None,
+    "NAMES": MOST_TARGETS,
+    "NOTICE": MOST_TARGETS,
+    "PART": None,
+    "PRIVMSG": MOST_TARGETS,
+    "TAGMSG": MOST_TARGETS,
+    "WHOIS": MOST_TARGETS,
+}
+"""TARGMAX: the commands with several targets; None: as many as fit a line."""
 
 
 def complete(ctx: Context) -> None:
@@ -189,18 +200,19 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "CHANLIMIT": f"#:{ROOMS_PER_USER}",
         "CHANNELLEN": str(ROOM_BYTES),
         "CHANTYPES": "#",
+        "ELIST": "CMNTU",
         "KICKLEN": str(TEXT_BYTES),
         "MONITOR": str(WATCHED_NICKS),
         "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": str(REALNAME_BYTES),
         "NETWORK": settings.network,
         "NICKLEN": str(settings.nick_bytes),
-        "TARGMAX": ",".join(
-            ["JOIN:", "PART:", *(f"{name}:{MOST_TARGETS}" for name in ONE_OF_MANY)]
-        ),
+        "SAFELIST": None,
+        "TARGMAX": ",".join(f"{name}:{most or ''}" for name, most in TARGETS.items()),
         "TOPICLEN": str(TEXT_BYTES),
+        "USERIP": None,
         "UTF8ONLY": None,
-        "LINELEN": str(settings.line_bytes),
         "WHOX": None,
+        "LINELEN": str(settings.line_bytes),
         **modes.isupport(),
     }

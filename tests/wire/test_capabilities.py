@@ -1,5 +1,5 @@
 from securechat.wire import capabilities as cap
-from securechat.wire.isupport import TOKENS_PER_LINE, pack
+from securechat.wire.isupport import TOKENS_BYTES, TOKENS_PER_LINE, pack
 
 
 def test_capability_bits_are_distinct() -> None:
@@ -31,3 +31,13 @@ def test_isupport_lines_hold_13_tokens() -> None:
 
     assert [len(line) for line in lines] == [TOKENS_PER_LINE, 2]
     assert lines[1] == ["T13=13", "BARE"]
+
+
+def test_isupport_lines_fit() -> None:
+    """No line of 005 is longer than what its numeric leaves; a long token has one of its own."""
+    tokens: dict[str, str | None] = {f"T{number}": "x" * 90 for number in range(9)}
+    lines = list(pack(tokens))
+
+    assert [len(line) for line in lines] == [3, 3, 3]
+    assert all(len(" ".join(line)) < TOKENS_BYTES for line in lines)
+    assert list(pack({"A": "x" * 400, "B": None})) == [["A=" + "x" * 400], ["B"]]

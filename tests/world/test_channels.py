@@ -276,31 +276,6 @@ def test_secret_channel_is_hidden() -> None:
     assert not [line for line in alice.lines if "#hidden" in line]
 
 
-def test_list_takes_masks() -> None:
-    """LIST shows the channels that fit a mask, with members and topic."""
-    _, bob, alice = _two()
-    bob.sends("JOIN #tea,#coffee", "TOPIC #tea :green")
-    alice.lines.clear()
-    alice.sends("LIST #t*")
-
-    assert [m.params[1:] for m in alice.received() if m.command == "322"] == [
-        ("#tea", "1", "green")
-    ]
-
-
-def test_names_are_split_into_lines_that_fit() -> None:
-    """A large room's names come in as many lines as they need, none over 512 bytes."""
-    room = Room()
-    for number in range(60):
-        peer = room.login(f"someone-with-a-long-name-{number}")
-    peer.sends("NAMES #lobby")
-    names = [line for line in peer.lines if " 353 " in line]
-
-    assert len(names) > 1
-    assert all(len(line.encode()) + 2 <= 512 for line in names)
-    assert sum(len(line.partition(" :")[2].split()) for line in names) == 60
-
-
 def test_one_bad_name_does_not_stop_the_others() -> None:
     """JOIN of several channels answers for each."""
     _, bob, _ = _two()
@@ -411,11 +386,3 @@ def test_lines_to_others_fit() -> None:
 
     assert len(lines) > 60
     assert [line for line in lines if len(line.encode()) > 510] == []
-
-
-def test_names_once_per_room() -> None:
-    """NAMES of one room under several spellings answers once."""
-    _, bob, _ = _two()
-    bob.sends("NAMES #lobby,#LOBBY,#Lobby")
-
-    assert [m.command for m in bob.received()] == ["353", "366"]

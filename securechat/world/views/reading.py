@@ -27,6 +27,10 @@ class Reading:
     def _numeric(self, numeric: Numeric, *params: str) -> Reply:
         return numeric_reply(self._settings, self._session, numeric, *params)
 
+    def _start(self, numeric: Numeric) -> str:
+        """How *numeric* begins, for lists that are put together from parts known to fit."""
+        return f":{self._settings.name} {numeric.code} {self._session.shown_nick}"
+
     @property
     def _user(self) -> User:
         assert self._session.user is not None

@@ -1,6 +1,6 @@
 """Rooms: names, topic, modes, lists."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from securechat.wire import capabilities as cap
 from securechat.wire.replies import (
@@ -13,7 +13,7 @@ from securechat.wire.replies import (
     RPL_TOPICWHOTIME,
 )
 from securechat.world.modes import symbols
-from securechat.world.replying import Reply, event_tags
+from securechat.world.replying import Reply, event_tags, packed
 from securechat.world.room import Room
 from securechat.world.user import User
 from securechat.world.views.reading import Reading
@@ -57,17 +57,22 @@ class RoomViews(Reading):
         yield self._numeric(RPL_TOPICWHOTIME, room.name, room.topic_by, str(room.topic_ms // 1000))
 
     def names(self, room: Room) -> Iterator[Reply]:
-        """NAMES of *room*: those whom the user may see, or nothing but the end."""
-        if room.is_visible_to(self._user):
-            symbol = "@" if "s" in room.flags else "="
-            words = (
-                symbols(rank, is_multi=self._has(cap.MULTI_PREFIX))
-                + (member.source if self._has(cap.USERHOST_IN_NAMES) else member.nick)
-                for member, rank in room.members.items()
-                if not member.is_invisible or self._user in room.members
-            )
-            yield from self._packed(words, RPL_NAMREPLY, symbol, room.name)
+        """NAMES of *room*: those whom the user may see, and the end."""
+        yield from self.members(room)
         yield self._numeric(RPL_ENDOFNAMES, room.name)
+
+    def members(self, room: Room) -> Iterator[Reply]:
+        """Those members of *room* whom the user may see."""
+        is_member = self._user in room.members
+        is_multi, is_long = self._has(cap.MULTI_PREFIX), self._has(cap.USERHOST_IN_NAMES)
+        words = (
+            symbols(rank, is_multi=is_multi) + (member.source if is_long else member.nick)
+            for member, rank in room.members.items()
+            if is_member or not member.is_invisible
+        )
+        start = f"{self._start(RPL_NAMREPLY)} {'@' if 's' in room.flags else '='} {room.name} :"
+        for line in packed(words, self._settings.line_bytes - 2 - len(start.encode())):
+            yield Reply("", start + line)
 
     def modes(self, room: Room) -> Iterator[Reply]:
         """RPL_CHANNELMODEIS; the key is shown to members only."""
@@ -81,9 +86,11 @@ class RoomViews(Reading):
         yield self._numeric(RPL_CHANNELMODEIS, room.name, f"+{letters}", *values)
         yield self._numeric(RPL_CREATIONTIME, room.name, str(room.created_ms // 1000))
 
-    def list_entry(self, room: Room) -> Reply:
-        """One line of LIST."""
-        return self._numeric(RPL_LIST, room.name, str(len(room.members)), room.topic)
+    def listed(self, rooms: Iterable[Room]) -> Iterator[Reply]:
+        """One RPL_LIST for each of *rooms*, put together like a line of WHO."""
+        start = self._start(RPL_LIST)
+        for room in rooms:
+            yield Reply("", f"{start} {room.name} {len(room.members)} :{room.topic}")
 
 
 def join_body(room: Room, user: User, caps: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from securechat.wire import capabilities as cap
-from securechat.wire.replies import RPL_WHOREPLY, RPL_WHOSPCRPL, Numeric
+from securechat.wire.replies import RPL_WHOREPLY, RPL_WHOSPCRPL
 from securechat.world.modes import symbols
 from securechat.world.replying import Reply, cut
 from securechat.world.room import Room
@@ -56,9 +56,6 @@ class WhoViews(Reading):
             seen = Seen(user, room)
             line = " ".join([start, *[field(seen) for field in fields]])
             yield Reply("", cut(line, most_bytes))
-
-    def _start(self, numeric: Numeric) -> str:
-        return f":{self._settings.name} {numeric.code} {self._session.shown_nick}"
 
     def _fields(self, token: str, now_ms: int) -> dict[str, Field]:
         """Return the fields by their letters, in the order of the specification."""
