@@ -20,6 +20,8 @@ How a line comes in, and goes out:
 - `tokens`: random words that let somebody in
 - `login`: lines with secrets in them, taken apart
 - `channel`: bytes to and from a socket, with TLS or without
+- `websocket`: the same in messages, for clients in a browser
+- `first_bytes`: which of the two it is
 - `outbox`: what is to be written to one connection
 - `surroundings`: what connects a connection with the rest
 - `patience`: how long one connection is waited for

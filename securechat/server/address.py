@@ -1,10 +1,13 @@
-"""Addresses: where a listener listens, and whose a peer is."""
+"""Addresses: where a listener listens, and whose a peer, or a page, is."""
 
 import ipaddress
 import re
 from typing import NamedTuple
 
 _FORM = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<host>[^:\[\]\s]+)):(?P<port>[0-9]{1,5})", re.ASCII)
+
+_ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[!-.0-9;-~]+)(?::([0-9]{1,5}))?")
+_USUAL_PORTS = {"https": "443", "http": "80"}
 
 
 class Address(NamedTuple):
@@ -55,3 +58,22 @@ def counted_as(address: str) -> str:
     if ":" not in address:
         return address
     return str(ipaddress.IPv6Network((address, 64), strict=False))
+
+
+def origin(text: str) -> str:
+    """Return *text*, the origin of a page, as browsers write it: `https://chat.example.org`.
+
+    That is in lower case and without the port if it is the scheme's own. A program made of a page
+    has a scheme of its own.
+
+    Raises:
+        ValueError: it is no origin; the text is a sentence for the operator.
+
+    Source: RFC 6454, 6.2.
+    """
+    found = _ORIGIN.fullmatch(text.lower())
+    if found is None:
+        raise ValueError("must be like https://chat.example.org, without a path")
+    scheme, host, port = found.groups()
+    is_usual = port is None or port == _USUAL_PORTS.get(scheme)
+    return f"{scheme}://{host}" if is_usual else f"{scheme}://{host}:{port}"

@@ -1,5 +1,7 @@
 """Channels: bytes to and from one socket, with TLS or without; never waiting.
 
+WebSocket is one, too, over one of these: see `websocket`.
+
 TLS is done in memory (`SSLContext.wrap_bio`), not on the socket: OpenSSL reads on for as long as
 key updates come, so one read of an SSL socket kept its thread for 2.3 s while a peer sent nothing
 else. Here it gets at most `READ_BYTES` a turn. A write costs the same either way, and what the
@@ -9,6 +11,7 @@ kernel did not take is ciphertext, so it need not be given to OpenSSL again.
 import contextlib
 import socket
 import ssl
+from typing import Protocol
 
 READ_BYTES = 16384
 """The most that is taken from the kernel in one turn: about 600 key updates, 5 ms."""
@@ -16,8 +19,46 @@ READ_BYTES = 16384
 RECORD_BYTES = 16384
 """The most a TLS record holds."""
 
+DISCARD_BYTES = 65536
+
 UNSENT_BYTES = 256 * 1024
 """More than a write can leave: only answers to key updates of a peer that reads none grow so."""
+
+
+class Channel(Protocol):
+    """What a connection reads from and writes to; see `PlainChannel`."""
+
+    @property
+    def cipher(self) -> str:
+        """Version and cipher of TLS, or "none"."""
+
+    @property
+    def failure(self) -> str:
+        """What of the peer's input ended it, for the log; the peer is to read our answer to it."""
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the peer says no more."""
+
+    @property
+    def taken_bytes(self) -> int:
+        """What the last `receive` took from the kernel, whatever came of it."""
+
+    @property
+    def unsent(self) -> bytes:
+        """What the kernel has not taken yet. While there is some, nothing more may be sent."""
+
+    def receive(self) -> bytes:
+        """Return what has come, b"" for nothing yet; or for ever, see `is_ended`."""
+
+    def send(self, data: bytes) -> None:
+        """Send *data*; what the kernel does not take stays in `unsent`."""
+
+    def push(self) -> None:
+        """Try again to send what is unsent."""
+
+    def say_goodbye(self) -> None:
+        """Tell the peer that no more comes, if that can be done at once."""
 
 
 class PlainChannel:
@@ -26,6 +67,7 @@ class PlainChannel:
     __slots__ = ("_sock", "is_ended", "taken_bytes", "unsent")
 
     cipher = "none"
+    failure = ""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -166,3 +208,13 @@ class TlsChannel(PlainChannel):
             self._tls.unwrap()
         with contextlib.suppress(OSError):
             self._push_answers()
+
+
+def discard(sock: socket.socket) -> bool:
+    """Take what has come, TLS or not, and forget it; False if no more will come."""
+    try:
+        return bool(sock.recv(DISCARD_BYTES))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False

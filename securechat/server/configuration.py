@@ -23,7 +23,7 @@ from pydantic import (
 )
 
 from securechat.server import places
-from securechat.server.address import Address
+from securechat.server.address import Address, origin
 from securechat.server.escaping import escaped
 from securechat.server.mistakes import mistakes
 from securechat.server.operators import Operator, check_once
@@ -180,6 +180,19 @@ class Server(_Section):
         strict=False,
         description="Addresses to listen on *without* TLS, for a proxy or a bot on this machine; "
         "only loopback addresses are accepted.",
+    )
+    websocket: tuple[_Address, ...] = Field(
+        default=(),
+        strict=False,
+        description="Addresses to listen on for WebSocket only, with TLS, such as `*:443`. The "
+        "addresses of `listen` take WebSocket, too.",
+    )
+    websocket_origins: tuple[Annotated[str, AfterValidator(origin)], ...] = Field(
+        default=(),
+        strict=False,
+        description="The sites whose pages may connect by WebSocket, such as "
+        "`https://chat.example.org`: where you have put a web client. By default no page may; "
+        "programs that are no browsers always may.",
     )
     data: _Path | None = Field(
         default=None,

@@ -15,20 +15,20 @@ import socket
 from securechat.server import logs
 from securechat.server.attempts import Secret, refused
 from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_SHARE, Budget
-from securechat.server.channel import PlainChannel, TlsChannel
+from securechat.server.channel import Channel, PlainChannel, TlsChannel, discard
+from securechat.server.first_bytes import Door, first_channel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Login
 from securechat.server.outbox import Outbox
 from securechat.server.patience import Patience
 from securechat.server.surroundings import Owner
+from securechat.server.tls import log_failed_handshake
 from securechat.wire.errors import ProtocolError
 from securechat.wire.lines import LineBuffer
 from securechat.wire.message import Message, parse
 from securechat.world.batch import Output
 from securechat.world.commands import COST
 from securechat.world.inputs import BadLine, Closed, Connected, Line
-
-DISCARD_BYTES = 65536
 
 LINES_PER_TURN = 64
 
@@ -42,8 +42,6 @@ LINGER_S = 1.0
 """How long what the peer still says is discarded then."""
 
 _PING = b"PING :securechat\r\n"
-_HTTP = frozenset({"GET", "POST", "HEAD", "PUT", "OPTIONS", "CONNECT"})
-_PLAIN_TEXT = frozenset({"HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER"})
 _READ, _WRITE, _GONE = select.EPOLLIN, select.EPOLLOUT, select.EPOLLRDHUP
 
 
@@ -69,8 +67,8 @@ class Connection:
 
     __slots__ = (
         "_budget",
+        "_door",
         "_has_closed_session",
-        "_is_plain",
         "_is_read_awaited",
         "_is_waiting_for_password",
         "_lines",
@@ -90,7 +88,7 @@ class Connection:
     )
 
     def __init__(
-        self, io: Owner, sock: socket.socket, session: int, address: str, *, is_plain: bool
+        self, io: Owner, sock: socket.socket, session: int, address: str, door: Door
     ) -> None:
         limits = io.surroundings.limits
         self.io = io
@@ -105,8 +103,8 @@ class Connection:
         self.is_registered = False
         self.outbox = Outbox()
         self._is_read_awaited = False
-        self.channel = PlainChannel(sock)
-        self._is_plain = is_plain
+        self.channel: Channel = PlainChannel(sock)
+        self._door = door
         self._lines = LineBuffer(body_bytes=limits.line_bytes)
         self._login = Login(session, address, io.surroundings.gatekeeper)
         self._is_waiting_for_password = False
@@ -131,7 +129,7 @@ class Connection:
         limits = self.io.surroundings.limits
         self._budget = Budget(limits.lines_per_second, limits.burst_lines, now)
         self._patience.heard_at = now
-        if self._is_plain:
+        if self._door is Door.PLAIN:
             self._open(now)
             return
         self._must_end_within(limits.handshake_s, now)
@@ -144,11 +142,7 @@ class Connection:
                 self.channel = TlsChannel(self.sock, self.io.surroundings.tls())
             is_done = self.channel.shake_hands()
         except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or str(error)
-            if reason in _PLAIN_TEXT:
-                logs.info("not TLS, closed", address=self.address)
-            else:
-                logs.debug("handshake failed", address=self.address, reason=reason)
+            log_failed_handshake(self.address, error)
             self._drop("Connection closed")
             return
         if is_done:
@@ -168,7 +162,12 @@ class Connection:
         logs.info("connected", session=self.session, address=self.address, tls=tls)
         self._set_deadline()
         self._watch()
+        origins = self.io.surroundings.websocket_origins
+        self.channel = first_channel(self.channel, self._door, origins, self._choose)
         self.read(now)
+
+    def _choose(self, channel: Channel) -> None:
+        self.channel = channel
 
     # Reading.
 
@@ -190,15 +189,20 @@ class Connection:
         elif not channel.is_ended:
             self._charge_empty_read(now)
         if channel.is_ended:
-            self._end_of_input()
+            self._end_of_input(now)
         elif channel.unsent:
             self.flush(now)  # answers of TLS itself
 
-    def _end_of_input(self) -> None:
+    def _end_of_input(self, now: float) -> None:
         """The peer says no more: close, once all that it did say is posted."""
-        if self.state is State.OPEN and not self._lines and not self._is_waiting_for_password:
-            self.channel.say_goodbye()
-            self.close("Connection closed")
+        if self.state is not State.OPEN or self._lines or self._is_waiting_for_password:
+            return
+        if self.channel.failure:
+            self._finish(self.channel.failure, now)
+            self.flush(now)
+            return
+        self.channel.say_goodbye()
+        self.close("Connection closed")
 
     def _charge_empty_read(self, now: float) -> None:
         """Charge for reading without a line: it costs us, too."""
@@ -234,19 +238,16 @@ class Connection:
                 self._log_in(message, now)
                 if self._is_waiting_for_password:
                     return
-            elif message.command in _HTTP and not self.is_registered:
-                self.refuse("This is a chat server, not a web server", now)
-                return
             else:
                 post(Line(session, message))
-        self._after_work()
+        self._after_work(now)
 
-    def _after_work(self) -> None:
+    def _after_work(self, now: float) -> None:
         """Lines are left for the next turn, or the peer has said all, or more is to be read."""
         if self._lines:
             self.io.work_again(self)
         elif self.channel.is_ended:
-            self._end_of_input()
+            self._end_of_input(now)
         self._watch()
 
     def _pause(self) -> None:
@@ -479,13 +480,7 @@ class Connection:
         self._watch()
 
     def _discard(self) -> None:
-        try:
-            data = self.sock.recv(DISCARD_BYTES)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        if not data:
+        if not discard(self.sock):
             self.close("Connection closed")
 
     def close(self, reason: str) -> None:

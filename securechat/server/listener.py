@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from securechat.server import logs
 from securechat.server.address import Address, counted_as
 from securechat.server.connection import Connection
+from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.server.surroundings import Limits
 
@@ -45,10 +46,10 @@ class Listening:
     sock: socket.socket
     address: Address
     """As it was asked for, with the real port."""
-    is_plain: bool
+    door: Door
 
 
-def listen(address: Address, *, is_plain: bool = False) -> list[Listening]:
+def listen(address: Address, door: Door = Door.TLS) -> list[Listening]:
     """Return the sockets for *address*: one, or one for each address that a name stands for.
 
     Raises:
@@ -61,9 +62,7 @@ def listen(address: Address, *, is_plain: bool = False) -> list[Listening]:
             sockets = _listen_on_name(address)
     except OSError as error:
         raise ListenError(f"cannot listen on {address}: {_explained(error)}") from error
-    return [
-        Listening(sock, address._replace(port=sock.getsockname()[1]), is_plain) for sock in sockets
-    ]
+    return [Listening(sock, address._replace(port=sock.getsockname()[1]), door) for sock in sockets]
 
 
 def _explained(error: OSError) -> str:
@@ -226,9 +225,9 @@ class Listener:
                     self._turn_one_away(listening)
                     return
                 continue  # the peer has gone before it was accepted
-            self._welcome(sock, plain_address(place[0]), is_plain=listening.is_plain)
+            self._welcome(sock, plain_address(place[0]), listening.door)
 
-    def _welcome(self, sock: socket.socket, address: str, *, is_plain: bool) -> None:
+    def _welcome(self, sock: socket.socket, address: str, door: Door) -> None:
         reason = self._census.enter(address)
         if reason is not None:
             sock.close()
@@ -242,7 +241,7 @@ class Listener:
             self._census.leave(address)
             return
         io = min(self._io_threads, key=lambda thread: thread.count)
-        io.adopt(Connection(io, sock, next(self._numbers), address, is_plain=is_plain))
+        io.adopt(Connection(io, sock, next(self._numbers), address, door))
 
     def _turn_one_away(self, listening: Listening) -> None:
         """Out of descriptors: with the spare one, take the peer out of the queue and close it.

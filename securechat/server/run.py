@@ -22,6 +22,7 @@ from securechat.server.batches import WorldThread
 from securechat.server.budget import FailureBudget
 from securechat.server.cloak import cloak, load_key
 from securechat.server.configuration import Configuration
+from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, Listening, listen
 from securechat.server.login import Gatekeeper
@@ -122,7 +123,8 @@ def serve(
             _write_whereabouts(directory, configuration, certificates, listening)
             for one in listening:
                 announce(f"listening on {one.address}")
-                logs.info("listening", address=one.address, tls="none" if one.is_plain else "yes")
+                tls = "none" if one.door is Door.PLAIN else "yes"
+                logs.info("listening", address=one.address, tls=tls)
             _wait(certificates, running.reload)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             _let_signals_end_us()
@@ -138,7 +140,7 @@ def _write_whereabouts(
     certificates: Certificates,
     listening: list[Listening],
 ) -> None:
-    addresses = tuple(one.address for one in listening if not one.is_plain)
+    addresses = tuple(one.address for one in listening if one.door is Door.TLS)
     host = configuration.server.public_host
     whereabouts.write(directory, whereabouts.Whereabouts(addresses, host, certificates.certificate))
 
@@ -149,8 +151,10 @@ def _listen(configuration: Configuration) -> list[Listening]:
     listening: list[Listening] = []
     for address in server.listen:
         listening += listen(address)
+    for address in server.websocket:
+        listening += listen(address, Door.WEBSOCKET)
     for address in server.insecure_loopback:
-        listening += listen(address, is_plain=True)
+        listening += listen(address, Door.PLAIN)
     return listening
 
 
@@ -192,6 +196,7 @@ def _assemble(
         tls=lambda: certificates.context,
         cloak=lambda address: cloak(key, address),
         leave=census.leave,
+        websocket_origins=configuration.server.websocket_origins,
     )
     io_threads = [IoThread(number, surroundings, IO_THREADS) for number in range(IO_THREADS)]
 

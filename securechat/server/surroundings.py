@@ -1,7 +1,7 @@
 """What a connection is given, and what it asks of others: all that connects it with the rest."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -71,6 +71,8 @@ class Surroundings:
     """Returns what others see of an address."""
     leave: Callable[[str], None]
     """Told the address of each connection that is gone."""
+    websocket_origins: Sequence[str] = ()
+    """The sites whose pages may connect; see `configuration.Server`."""
 
 
 class Owner(Protocol):

@@ -18,6 +18,9 @@ MAKE_THEM = "make a pair with: securechat-gen-certs"
 _CIPHERS_1_2 = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """TLS 1.2: authenticated encryption and forward secrecy, nothing else. TLS 1.3 has no other."""
 
+_PLAIN_TEXT = frozenset({"HTTP_REQUEST", "HTTPS_PROXY_REQUEST", "WRONG_VERSION_NUMBER"})
+"""How OpenSSL calls what is no TLS at all."""
+
 _VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
 
 
@@ -71,7 +74,7 @@ def build_context(pair: Pair, min_version: str = "1.2") -> ssl.SSLContext:
     context.options |= ssl.OP_NO_TICKET | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     # An unexpected end must stay an error, so that a cut connection is told from a closed one.
     context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF
-    context.set_alpn_protocols(["irc"])
+    context.set_alpn_protocols(["irc", "http/1.1"])  # no h2: WebSocket over it is not spoken
     _read(pair.cert, f"no certificate at {pair.cert}; {MAKE_THEM}")
     _read(pair.key, f"no private key at {pair.key}; name the right file with --key")
     try:
@@ -172,3 +175,12 @@ def _stamp(path: Path) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def log_failed_handshake(address: str, error: Exception) -> None:
+    """Tell the operator of a peer that came to the wrong port; of others only if asked."""
+    reason = getattr(error, "reason", None) or str(error)
+    if reason in _PLAIN_TEXT:
+        logs.info("not TLS, closed", address=address)
+    else:
+        logs.debug("handshake failed", address=address, reason=reason)

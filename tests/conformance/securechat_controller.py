@@ -26,7 +26,7 @@ name = "My.Little.Server"
 description = "test server"
 network = "securechat"
 listen = ["127.0.0.1:0"]
-insecure_loopback = ["127.0.0.1:{port}"]
+insecure_loopback = [{addresses}]
 motd = "This is a test."
 data = "data"
 {password}
@@ -104,12 +104,12 @@ class SecurechatController(BaseServerController, DirectoryBasedController):
         """Write the configuration, and start the server."""
         if ssl:
             raise NotImplementedByController("TLS: the plain listener is what is tested here")
-        if websocket_port is not None:
-            raise NotImplementedByController("WebSocket")
         self.create_config()
         self.hostname, self.port = hostname, port
+        # Each takes both IRC and WebSocket; irctest wants two.
+        ports = [port] if websocket_port is None else [port, websocket_port]
         text = CONFIGURATION.format(
-            port=port,
+            addresses=", ".join(f'"127.0.0.1:{number}"' for number in ports),
             password=f'password = "{password}"' if password else "",
             cert=certificates() / "server.pem",
         )

@@ -17,6 +17,7 @@ from securechat.server.address import Address
 from securechat.server.attempts import Secret
 from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
+from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, listen
 from securechat.server.login import Gatekeeper
@@ -250,6 +251,8 @@ def front(
     folder: Path,
     ca: trustme.CA | None,
     server_password: str | None = None,
+    origins: tuple[str, ...] = (),
+    door: Door | None = None,
     **limits: float,
 ) -> Iterator[Front]:
     """Run the front of a server, over TLS with a certificate of *ca*, else in the clear."""
@@ -258,9 +261,10 @@ def front(
     bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
     world, passwords, census = RecordingWorld(), HeldPasswords(), Census(bounds)
     around = surroundings(world, passwords, bounds, server_password, lambda: context)
-    io = IoThread(0, replace(around, leave=census.leave))
+    io = IoThread(0, replace(around, leave=census.leave, websocket_origins=origins))
     world.deliver = io.deliver
-    listening = listen(Address("127.0.0.1", 0), is_plain=ca is None)
+    door = door or (Door.TLS if ca else Door.PLAIN)
+    listening = listen(Address("127.0.0.1", 0), door)
     listener = Listener(listening, [io], census, epoch=1)
     io.start()
     listener.start()

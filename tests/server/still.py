@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Self
 
 from securechat.server.connection import Connection
+from securechat.server.first_bytes import Door
 from securechat.server.surroundings import Surroundings
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
@@ -91,7 +92,7 @@ class StillPeer:
         ours, self._sock = socket.socketpair()
         ours.setblocking(False)
         self._sock.settimeout(PATIENCE_S)
-        self.connection = Connection(self.io, ours, 1, "192.0.2.1", is_plain=True)
+        self.connection = Connection(self.io, ours, 1, "192.0.2.1", Door.PLAIN)
         self.connection.start(self.io.now)
 
     def __enter__(self) -> Self:

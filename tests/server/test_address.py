@@ -1,6 +1,6 @@
 import pytest
 
-from securechat.server.address import Address
+from securechat.server.address import Address, origin
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,29 @@ def test_parse_refuses_with_the_reason(text: str, reason: str) -> None:
 def test_is_loopback_trusts_no_other_name(host: str, is_loopback: bool) -> None:
     """Only what cannot leave this machine counts."""
     assert Address(host, 1).is_loopback is is_loopback
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("https://chat.example.org", "https://chat.example.org"),
+        ("HTTPS://Chat.Example.ORG:443", "https://chat.example.org"),
+        ("https://chat.example.org:80", "https://chat.example.org:80"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("capacitor://localhost", "capacitor://localhost"),
+        ("app://.", "app://."),
+    ],
+)
+def test_origin_is_as_browsers_write_it(text: str, expected: str) -> None:
+    """In lower case, without the scheme's own port (RFC 6454, 6.2)."""
+    assert origin(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "chat.example.org", "https://", "https://a/", "https://a b", "null", "*", "a://b:"]
+)
+def test_origin_refuses_what_no_browser_sends(text: str) -> None:
+    """A path, or no scheme, would match nothing; "null" is everybody's."""
+    with pytest.raises(ValueError, match="without a path"):
+        origin(text)

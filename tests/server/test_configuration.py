@@ -22,6 +22,8 @@ public_host = "2001:db8::1"
 password = "let me in"
 listen = ["127.0.0.1:6697", "[::1]:0"]
 insecure_loopback = ["127.0.0.1:6667"]
+websocket = ["*:443"]
+websocket_origins = ["https://Chat.Example.org:443", "http://localhost:8080"]
 data = "var"
 motd = '''
 Welcome.
@@ -101,6 +103,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert [entry.account for entry in found.opers] == ["alice", None]
     assert found.server.listen == (Address("127.0.0.1", 6697), Address("::1", 0))
     assert found.server.insecure_loopback == (Address("127.0.0.1", 6667),)
+    assert found.server.websocket == (Address("*", 443),)
+    assert found.server.websocket_origins == ("https://chat.example.org", "http://localhost:8080")
     assert found.server.password is not None
     assert found.server.password.get_secret_value() == "let me in"
     assert found.server.data == tmp_path / "var"
@@ -219,6 +223,10 @@ def test_bad_toml_is_named_with_its_line(tmp_path: Path, text: str | bytes, sent
         ("[server]\nlisten = []", "server.listen: must not be empty"),
         ("[server]\nlisten = '*:6697'", "server.listen: must be a list of texts"),
         ("[server]\nlisten = ['127.0.0.1:99999']", "server.listen, entry 1: the port must be"),
+        (
+            "[server]\nwebsocket_origins = ['https://chat.example.org/']",
+            "server.websocket_origins, entry 1: must be like https://chat.example.org, without a",
+        ),
         ("[server]\npassword = ''", "server.password: must be 1 to 300 bytes without control"),
         ("[server]\ndata = '~nobody-here/x'", "server.data: names the home of a user there is"),
         ("[server]\nnetwork = 'two words'", "server.network: must be one word"),

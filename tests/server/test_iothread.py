@@ -9,6 +9,7 @@ import pytest
 
 from securechat.server import connection as connections
 from securechat.server.connection import Connection
+from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.world.batch import Output
 from tests.server.peer import PATIENCE_S, HeldPasswords, RecordingWorld, surroundings
@@ -42,7 +43,7 @@ def test_end_drains_the_lingering_while_the_world_is_behind(
     ours.setblocking(False)
     theirs.settimeout(PATIENCE_S)
     io.start()
-    connection = Connection(io, ours, 1, "192.0.2.1", is_plain=True)
+    connection = Connection(io, ours, 1, "192.0.2.1", Door.PLAIN)
     io.adopt(connection)
     world.connected()
     io.stop_reading()
