@@ -70,7 +70,9 @@ class Counters:
         of it by less than `CLOCK_DRIFT_MS`, and then stands.
         """
         self.position += 1
-        time_ms = self.last_time_ms = max(now_ms, self.last_time_ms)
+        time_ms = self.last_time_ms
+        if now_ms > time_ms:
+            time_ms = self.last_time_ms = now_ms
         if conversation is not None:
             newest = self._newest.get(conversation, self._floor_ms)
             if newest >= time_ms:

@@ -74,18 +74,18 @@ def opened(ctx: Context, other: User | Account) -> int | None:
 
     None: between two guests nothing is kept.
     """
-    one_party = ctx.user.party
+    user = ctx.user
+    if user.account is None and isinstance(other, User) and other.account is None:
+        return None
+    one_party = user.party
     other_party = other.party if isinstance(other, User) else other.id
-    if ctx.user.account is None:
-        if not isinstance(other, Account) and other.account is None:
-            return None
-        one_party = one_party or _number(ctx, ctx.user)
+    if one_party is None:
+        one_party = _number(ctx, user)
     elif other_party is None:
         assert isinstance(other, User)
         other_party = _number(ctx, other)
     known = ctx.state.pairs.find(one_party, other_party)
     if known is None:
-        assert one_party is not None
         assert other_party is not None
         known = ctx.new_id()
         low, high = sorted((one_party, other_party))

@@ -55,11 +55,12 @@ def _membership(room: Room, user: User) -> Iterator[Record]:
         yield room.membership_record(user.account.id)
 
 
-def _message_sent(state: State, event: events.MessageSent) -> tuple[Record, ...]:
-    if event.conversation is None or event.stamp is None:
-        return ()
+def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
+    """Return the record of a message that is kept."""
+    assert event.stamp is not None
+    assert event.conversation is not None
     user = state.users[event.nick]
-    record = JournalRecord(
+    return JournalRecord(
         event.stamp.position,
         event.stamp.time_ms,
         event.conversation,
@@ -69,7 +70,6 @@ def _message_sent(state: State, event: events.MessageSent) -> tuple[Record, ...]
         () if event.text is None else multiline.params(event.text, event.cuts or ()),
         {**_bot_tag(user), **event.tags},
     )
-    return (record,)
 
 
 def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
@@ -200,7 +200,6 @@ def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Rec
 
 
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
-    events.MessageSent: _message_sent,
     events.PairOpened: _pair_opened,
     events.RoomCreated: _room_created,
     events.RoomForgotten: _room_forgotten,

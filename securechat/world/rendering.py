@@ -17,7 +17,7 @@ from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
 from securechat.world.modes import PREFIXES
 from securechat.world.multiline import Shape, divided
-from securechat.world.replying import Reply, event_tags, labelled
+from securechat.world.replying import Reply, encoded, event_tags, labelled
 from securechat.world.room import Room
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -95,18 +95,19 @@ class Renderer:
         *has_actor*: the audience may hold the session that acted, which gets a reply instead,
         or nothing unless *is_echoed*.
         """
-        actor = self._unit.session if has_actor else None
+        unit = self._unit
+        actor = unit.session if has_actor else None
         actor_caps = actor.caps & FANOUT_CAPS if actor else -1
         for caps, sessions in audience:
             text = body if isinstance(body, str) else body(caps)
-            reply = Reply(self._tags(caps, by, stamp, client_tags) if caps else "", text)
+            tags = self._tags(caps, by, stamp, client_tags) if caps else ""
             if actor is None or caps != actor_caps:
-                self._batch.send(self._unit, reply.encoded(), sessions)
+                self._batch.send(unit, encoded(tags, text), sessions)
                 continue
             if len(sessions) > 1:
-                self._batch.send(self._unit, reply.encoded(), sessions, actor.number)
+                self._batch.send(unit, encoded(tags, text), sessions, actor.number)
             if is_echoed:
-                self.replies.append(reply)
+                self.replies.append(Reply(tags, text))
 
     def _tags(
         self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str
@@ -166,8 +167,8 @@ class Renderer:
 
     def _message_sent(self, event: events.MessageSent) -> None:
         user, actor = self._state.users[event.nick], self._unit.session
-        is_own = event.recipient == event.nick
-        is_apart = False
+        text, cuts = event.text, event.cuts
+        is_own = is_apart = False
         if event.room is not None:
             room = self._state.rooms_by_id[event.room]
             audience, target = room.audience, room.name
@@ -179,15 +180,16 @@ class Renderer:
         else:
             recipient = self._state.users[event.recipient or ""]
             audience, target = recipient.audience, recipient.nick
-            is_apart = not is_own and event.cuts is None and tuple(user.sessions) == (actor,)
+            is_own = recipient is user
+            is_apart = not is_own and cuts is None and user.is_alone_at(actor)
             if not is_apart:
                 audience = self._of_both(recipient.sessions, user)
-        if event.cuts is not None:
+        if cuts is not None:
             self._send_lines(audience, target, user, event)
             return
         body = f":{user.source} {event.command} {target}"
-        if event.text is not None:
-            body = f"{body} :{event.text}"
+        if text is not None:
+            body = f"{body} :{text}"
         else:
             audience = tuple(group for group in audience if group[0] & cap.MESSAGE_TAGS)
         tags = encode_tags(event.tags) if event.tags else ""

@@ -39,7 +39,12 @@ class Reply(NamedTuple):
     def encoded(self, more_tags: str = "") -> bytes:
         """Return the bytes to send, with *more_tags* in front of its own."""
         tags = f"{more_tags};{self.tags}" if more_tags and self.tags else more_tags or self.tags
-        return (f"@{tags} {self.body}\r\n" if tags else f"{self.body}\r\n").encode()
+        return encoded(tags, self.body)
+
+
+def encoded(tags: str, body: str) -> bytes:
+    """Return a line as it is sent: *tags* as they stand after "@", and the rest."""
+    return (f"@{tags} {body}\r\n" if tags else f"{body}\r\n").encode()
 
 
 def event_tags(

@@ -82,6 +82,10 @@ class User:
             self._audience = audience_of(self.sessions)
         return self._audience
 
+    def is_alone_at(self, session: Session | None) -> bool:
+        """Whether *session* is the only one it has."""
+        return len(self.sessions) == 1 and session in self.sessions
+
     def forget_audiences(self) -> None:
         """Have its audience and those of its rooms made anew: its sessions or their caps changed."""
         self._audience = None

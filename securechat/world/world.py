@@ -119,7 +119,7 @@ class World:
         decide: Callable[[Context], None],
     ) -> None:
         """Decide one unit; what a handler did wrong ends its session and nothing else."""
-        ctx = self._context(unit, message, now_ms)
+        ctx = Context(self.state, self.settings, self._counters, now_ms, unit, message)
         try:
             decide(ctx)
         except ChatError as error:
@@ -163,7 +163,9 @@ class World:
         renderer = Renderer(self.state, self.settings, batch, unit, ctx.now_ms)
         for step in ctx.steps:
             kind = type(step)
-            if kind is Reply:
+            if kind is events.MessageSent:
+                self._apply_message(unit, step, renderer)  # type: ignore[arg-type]
+            elif kind is Reply:
                 renderer.replies.append(step)  # type: ignore[arg-type]
             elif kind in _EVENT_TYPES:
                 self._apply(unit, step, renderer)  # type: ignore[arg-type]
@@ -182,17 +184,22 @@ class World:
         for decide in ctx.followers:
             self._run(Unit(None, unit.command, None), _NOTHING, ctx.now_ms, decide)
 
+    def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
+        """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
+        self.state.apply(event)
+        renderer.show(event)
+        if event.conversation is not None:
+            unit.is_promised = True
+            unit.records.append(journal.record_of_message(self.state, event))
+
     def _apply(self, unit: Unit, event: events.Event, renderer: Renderer) -> None:
+        note = console.note_of(self.state, event)
+        if note is not None:
+            self.batch.note(unit, note)
+        if events.is_promised(event):
+            unit.is_promised = True
+            self._keep_images(unit, event)
         kind = type(event)
-        if kind is events.MessageSent:  # by far the most frequent: nothing to log or to put back
-            unit.is_promised = unit.is_promised or events.is_promised(event)
-        else:
-            note = console.note_of(self.state, event)
-            if note is not None:
-                self.batch.note(unit, note)
-            if events.is_promised(event):
-                unit.is_promised = True
-                self._keep_images(unit, event)
         if kind in DEPARTURES:
             renderer.show(event)
             self.state.apply(event)
@@ -237,13 +244,13 @@ class World:
         return None if session is None or session.is_closing else session
 
     def _line(self, item: inputs.Line, now_ms: int) -> None:
-        session = self._live(item.session)
-        if session is None:
+        session = self.state.sessions.get(item.session)
+        if session is None or session.is_closing:
             return
         message = item.message
-        label = (message.tags.get("label") or None) if message.tags else None
-        unit = Unit(session, message.command, label)
-        self._run(unit, message, now_ms, _dispatch)
+        tags = message.tags
+        label = (tags.get("label") or None) if tags else None
+        self._run(Unit(session, message.command, label), message, now_ms, _dispatch)
 
     def _bad_line(self, item: inputs.BadLine, now_ms: int) -> None:
         def answer(ctx: Context) -> None:

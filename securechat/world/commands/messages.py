@@ -43,7 +43,10 @@ RENAMED_CHARACTERS = 100
 a server adds to the tags of a line has a limit."""
 
 SURELY_FITS = 64
-"""Characters of text that fit a line behind the longest names, in any alphabet."""
+"""Characters of text that fit a line behind the longest names, in any alphabet; in ASCII four times
+as many."""
+
+_SYMBOLS = frozenset(PREFIXES.values())
 
 
 @command("PRIVMSG", is_active=True)
@@ -68,18 +71,23 @@ def tagmsg(ctx: Context) -> None:
 
 
 def _send(ctx: Context, name: str) -> None:
-    targets = [target for target in ctx.param(0).split(",") if target]
-    if not targets:
+    target = ctx.param(0)
+    if not target.strip(","):
         raise NumericError(ERR_NORECIPIENT)
     text = None if name == "TAGMSG" else ctx.param(1)
     if text == "":
         raise NumericError(ERR_NOTEXTTOSEND)
-    if len(targets) > MOST_TARGETS:
-        raise NumericError(ERR_TOOMANYTARGETS, shown(targets[MOST_TARGETS]))
+    if "," in target:
+        _send_to_several(ctx, name, target, text)
+    else:
+        send_to(ctx, name, target, text, client_tags(ctx))
+
+
+def _send_to_several(ctx: Context, name: str, targets: str, text: str | None) -> None:
+    found = [target for target in targets.split(",") if target]
+    if len(found) > MOST_TARGETS:
+        raise NumericError(ERR_TOOMANYTARGETS, shown(found[MOST_TARGETS]))
     tags = client_tags(ctx)
-    if len(targets) == 1:
-        send_to(ctx, name, targets[0], text, tags)
-        return
 
     def send(target: str) -> None:
         try:
@@ -88,7 +96,7 @@ def _send(ctx: Context, name: str) -> None:
             if name != "NOTICE":
                 raise
 
-    ctx.each(targets, send)
+    ctx.each(found, send)
 
 
 def client_tags(ctx: Context) -> Mapping[str, str]:
@@ -130,11 +138,12 @@ def send_to(
         room = _room_to_speak_in(ctx, target, text, cuts)
         _say(ctx, name, room, None, room.id, text, tags, cuts)
         return
-    rank, place = status_target(target)
-    if rank and place[:1] == "#":
-        room = _room_to_speak_in(ctx, place, text, cuts)
-        _say(ctx, name, room, None, None, text, tags, cuts, rank)
-        return
+    if target[0] in _SYMBOLS:
+        rank, place = status_target(target)
+        if place[:1] == "#":
+            room = _room_to_speak_in(ctx, place, text, cuts)
+            _say(ctx, name, room, None, None, text, tags, cuts, rank)
+            return
     recipient = ctx.state.users.find(target)
     if recipient is None:
         raise NumericError(ERR_NOSUCHNICK, shown(target))
@@ -186,7 +195,7 @@ def _say(
     target = room.name if room else recipient.nick if recipient else ""
     if rank:
         target = PREFIXES[rank] + target
-    if text is not None and len(text) > SURELY_FITS:
+    if text is not None and len(text) > SURELY_FITS * (4 if text.isascii() else 1):
         _check_length(ctx, f":{user.source} {name} {target} :", text, cuts)
     is_kept = text is not None or not TYPING.issuperset(tags)
     ctx.unit.target = target
