@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -34,9 +35,13 @@ MOTD_LINE_BYTES = 400
 """A line of the MOTD must fit into 512 bytes with what stands before it."""
 
 
+ICON_BYTES = 300
+"""It must fit a line of 005."""
+
 RELOADED = (
     "opers",
     "server.description",
+    "server.icon",
     "server.motd",
     "server.password",
     "channels.autojoin",
@@ -108,6 +113,18 @@ def _word(text: str) -> str:
     return text
 
 
+def _icon(text: str) -> str:
+    try:
+        is_web = urlsplit(text).scheme == "https" and bool(urlsplit(text).hostname)
+    except ValueError:
+        is_web = False
+    if not is_web or not text.isascii() or not text.isprintable():
+        raise ValueError("must be an address that starts with https://, in ASCII")
+    if " " in text or len(text) > ICON_BYTES:
+        raise ValueError(f"must be at most {ICON_BYTES} characters, without spaces")
+    return text
+
+
 def _line(text: str) -> str:
     if not text.isprintable() or len(text.encode()) > 200:
         raise ValueError("must be one line of at most 200 bytes")
@@ -155,6 +172,10 @@ class Server(_Section):
     )
     network: Annotated[str, AfterValidator(_word)] = Field(
         default="securechat", description="The network's name as clients show it: one word."
+    )
+    icon: Annotated[str, AfterValidator(_icon)] | None = Field(
+        default=None,
+        description="The `https` address of a picture that clients may show for the network.",
     )
     description: Annotated[str, AfterValidator(_line)] = Field(
         default="a private chat", description="What WHOIS says about the server."

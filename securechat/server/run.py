@@ -222,6 +222,7 @@ def _settings(configuration: Configuration) -> Settings:
     return Settings(
         name=server.name,
         network=server.network,
+        icon=server.icon,
         description=server.description,
         version=f"securechat-{__version__}",
         motd=tuple(server.motd.splitlines()),

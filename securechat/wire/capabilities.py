@@ -27,6 +27,7 @@ INVITE_NOTIFY = 1 << 18
 NO_IMPLICIT_NAMES = 1 << 19
 DRAFT_NO_IMPLICIT_NAMES = 1 << 20
 CHANNEL_RENAME = 1 << 21
+EXTENDED_ISUPPORT = 1 << 22
 CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
 DEVICE_TOKEN = 1 << 29
@@ -41,6 +42,7 @@ CAPABILITIES = {
     "draft/channel-rename": CHANNEL_RENAME,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
+    "draft/extended-isupport": EXTENDED_ISUPPORT,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
     "echo-message": ECHO_MESSAGE,

@@ -6,6 +6,7 @@ Source: Modern IRC, "Connection registration"; IRCv3 capability negotiation.
 from collections.abc import Iterator
 
 from securechat.store.pages import PAGE_MESSAGES
+from securechat.wire import capabilities as cap
 from securechat.wire.isupport import pack
 from securechat.wire.names import ROOM_BYTES, check_nick
 from securechat.wire.replies import (
@@ -29,6 +30,8 @@ from securechat.world.monitoring import WATCHED_NICKS
 from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
+
+BATCHED_ISUPPORT = cap.BATCH | cap.EXTENDED_ISUPPORT
 
 TEXT_BYTES = 270
 """TOPICLEN, KICKLEN and AWAYLEN: what always fits a line with the longest names."""
@@ -183,17 +186,35 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
         "".join(sorted(flags)),
         "".join(sorted(with_value)),
     )
-    for tokens in pack(isupport(settings)):
-        yield ctx.numeric(RPL_ISUPPORT, *tokens)
+    yield from supported(ctx)
     yield from ctx.views.lusers()
     yield from ctx.views.motd()
     if user.modes:
         yield Reply("", f":{settings.name} MODE {user.nick} +{user.modes}")
 
 
+def supported(ctx: Context) -> Iterator[Reply]:
+    """005: what this server supports, as a batch for who negotiated that.
+
+    Source: Modern IRC, RPL_ISUPPORT; IRCv3 draft/extended-isupport.
+    """
+    settings, session = ctx.settings, ctx.session
+    start = f":{settings.name} {RPL_ISUPPORT.code} {session.shown_nick} "
+    end = f" :{RPL_ISUPPORT.text}"
+    room_bytes = settings.line_bytes - len(f"{start}{end}\r\n".encode())
+    lines = [start + tokens + end for tokens in pack(isupport(settings), room_bytes)]
+    if session.caps & BATCHED_ISUPPORT != BATCHED_ISUPPORT:
+        yield from (Reply("", line) for line in lines)
+        return
+    # A reference need differ from those of open batches only, and this one ends here.
+    yield Reply("", f":{settings.name} BATCH +isupport draft/isupport")
+    yield from (Reply("batch=isupport", line) for line in lines)
+    yield Reply("", f":{settings.name} BATCH -isupport")
+
+
 def isupport(settings: Settings) -> dict[str, str | None]:
     """Return what 005 announces: nothing that does not work."""
-    return {
+    tokens = {
         "AWAYLEN": str(TEXT_BYTES),
         "CASEMAPPING": "ascii",
         "CHATHISTORY": str(PAGE_MESSAGES),
@@ -216,3 +237,8 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "LINELEN": str(settings.line_bytes),
         **modes.isupport(),
     }
+    if settings.is_login_required:
+        tokens["draft/ACCOUNTREQUIRED"] = None
+    if settings.icon is not None:
+        tokens["draft/ICON"] = settings.icon
+    return tokens

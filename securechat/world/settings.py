@@ -11,6 +11,8 @@ class Settings:
     """The server's name in every line it sends: a host name, no spaces."""
     network: str = "securechat"
     """The network's name in 005: no spaces."""
+    icon: str | None = None
+    """Where clients find a picture for the network: a URL."""
     description: str = "a private chat"
     version: str = "securechat"
     motd: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ EVERY_KEY = """
 [server]
 name = "chat.example.org"
 network = "Example"
+icon = "https://chat.example.org/icon.png?size=64"
 description = "ours"
 public_host = "2001:db8::1"
 password = "let me in"
@@ -229,6 +230,15 @@ def test_bad_toml_is_named_with_its_line(tmp_path: Path, text: str | bytes, sent
         ),
         ("[server]\npassword = ''", "server.password: must be 1 to 300 bytes without control"),
         ("[server]\ndata = '~nobody-here/x'", "server.data: names the home of a user there is"),
+        (
+            "[server]\nicon = 'http://a.example/i.png'",
+            "server.icon: must be an address that starts",
+        ),
+        ("[server]\nicon = 'https://'", "server.icon: must be an address that starts"),
+        ("[server]\nicon = 'https://ä.example'", "server.icon: must be an address that starts"),
+        ("[server]\nicon = 'https://[a'", "server.icon: must be an address that starts"),
+        ("[server]\nicon = 'https://a.example/a b'", "server.icon: must be at most 300"),
+        (f"[server]\nicon = 'https://{'a' * 293}'", "server.icon: must be at most 300"),
         ("[server]\nnetwork = 'two words'", "server.network: must be one word"),
         ('[server]\ndescription = "a\\nb"', "server.description: must be one line"),
         (f"[server]\nmotd = '{'x' * 401}'", "server.motd: has more than 400 bytes in line 1"),

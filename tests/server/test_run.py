@@ -186,11 +186,14 @@ def test_configuration_is_read_again_on_sighup(
     with TlsPeer(server.port, ca) as early:
         register(early, "early")
         config = tmp_path / "securechat.toml"
-        config.write_text(f"{CONFIG}ping_s = 5\n[server]\nmotd = 'news'\n")
+        icon = "https://chat.example.org/icon.png"
+        config.write_text(f"{CONFIG}ping_s = 5\n[server]\nmotd = 'news'\nicon = '{icon}'\n")
         server.popen.send_signal(signal.SIGHUP)
-        server.logs("configuration loaded changed=server.motd waiting=limits.ping_s")
+        server.logs('configuration loaded changed="server.icon server.motd" waiting=limits.ping_s')
         early.sends("MOTD")
         assert early.until(" 372 ")[-1].endswith("- news")
+        early.sends("ISUPPORT")
+        assert early.until(f" draft/ICON={icon}")
         config.write_text("[server]\nmotd = 5\n")
         server.popen.send_signal(signal.SIGHUP)
         server.logs("configuration refused")

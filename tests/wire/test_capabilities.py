@@ -1,5 +1,5 @@
 from securechat.wire import capabilities as cap
-from securechat.wire.isupport import TOKENS_BYTES, TOKENS_PER_LINE, pack
+from securechat.wire.isupport import TOKENS_PER_LINE, pack
 
 
 def test_capability_bits_are_distinct() -> None:
@@ -27,17 +27,20 @@ def test_isupport_lines_hold_13_tokens() -> None:
     tokens: dict[str, str | None] = {f"T{number}": str(number) for number in range(14)}
     tokens["BARE"] = None
 
-    lines = list(pack(tokens))
+    lines = list(pack(tokens, 400))
 
-    assert [len(line) for line in lines] == [TOKENS_PER_LINE, 2]
-    assert lines[1] == ["T13=13", "BARE"]
+    assert [len(line.split()) for line in lines] == [TOKENS_PER_LINE, 2]
+    assert lines[1] == "T13=13 BARE"
 
 
-def test_isupport_lines_fit() -> None:
-    """No line of 005 is longer than what its numeric leaves; a long token has one of its own."""
-    tokens: dict[str, str | None] = {f"T{number}": "x" * 90 for number in range(9)}
-    lines = list(pack(tokens))
+def test_isupport_lines_hold_what_fits() -> None:
+    """Long values, counted in bytes, make shorter lines; none is cut."""
+    tokens: dict[str, str | None] = {"A": "x" * 20, "B": "ä" * 10, "C": "x" * 50, "D": None}
 
-    assert [len(line) for line in lines] == [3, 3, 3]
-    assert all(len(" ".join(line)) < TOKENS_BYTES for line in lines)
-    assert list(pack({"A": "x" * 400, "B": None})) == [["A=" + "x" * 400], ["B"]]
+    assert list(pack(tokens, 46)) == [f"A={'x' * 20} B={'ä' * 10}", f"C={'x' * 50}", "D"]
+    assert len(list(pack(tokens, 45))) == 4
+
+
+def test_isupport_values_are_escaped() -> None:
+    """A space and a backslash are written as codes (Modern IRC, RPL_ISUPPORT)."""
+    assert list(pack({"N": "a b\\c=d"}, 100)) == ["N=a\\x20b\\x5Cc=d"]

@@ -171,6 +171,95 @@ def test_cap_requests_are_all_or_nothing() -> None:
     assert wrong.command == "410"
 
 
+def test_long_cap_requests_are_acknowledged_in_several_lines() -> None:
+    """All we offer may be asked for in one line, though an answer does not fit one (cap-3.1,
+    "The CAP ACK subcommand").
+    """
+    asked = " ".join([*CAPABILITIES, *(f"-{name}" for name in CAPABILITIES), *CAPABILITIES])
+    peer = Room(Settings(line_bytes=300)).connect().sends(f"CAP REQ :{asked}")
+
+    assert all(len(line.encode()) <= 298 for line in peer.lines)
+    assert {line.split()[3] for line in peer.lines} == {"ACK"}
+    assert " ".join(m.params[-1] for m in peer.received()) == asked
+
+    peer.sends("CAP LIST")
+
+    assert len(peer.received()) == 1  # nobody who has not said 302 is told that more follows
+
+    peer.sends("CAP LS 302")
+    peer.lines.clear()
+    peer.sends("CAP LIST")
+
+    *more, last = peer.received()
+
+    assert {m.params[2] for m in more} == {"*"}
+    assert " ".join(m.params[-1] for m in (*more, last)) == " ".join(CAPABILITIES)
+
+
+def test_isupport_before_registration() -> None:
+    """Who negotiated it may ask for 005 before it is registered, and gets it as a batch; so does
+    everybody afterwards (draft/extended-isupport).
+    """
+    room = Room(Settings(icon="https://chat.example.org/icon.png?a=b", network="Net"))
+    peer = room.connect().sends("ISUPPORT")
+
+    assert _numerics(peer) == ["451"]
+
+    peer.sends("CAP REQ draft/extended-isupport")
+    peer.lines.clear()
+    peer.sends("ISUPPORT")
+    plain = peer.received()
+
+    assert {m.command for m in plain} == {"005"}
+    assert {m.params[0] for m in plain} == {"*"}
+    assert all("batch" not in m.tags for m in plain)
+    tokens = [token for m in plain for token in m.params[1:-1]]
+
+    assert {"NETWORK=Net", "draft/ICON=https://chat.example.org/icon.png?a=b"} < set(tokens)
+
+    peer.sends("CAP REQ batch", "CAP REQ labeled-response")
+    peer.lines.clear()
+    peer.sends("ISUPPORT", "@label=x ISUPPORT")
+    batched = peer.received()
+    first, second = batched[: len(batched) // 2], batched[len(batched) // 2 :]
+    for start, *lines, end in (first, second):
+        assert (start.command, start.params[1]) == ("BATCH", "draft/isupport")
+        reference = start.params[0][1:]
+        assert [m.tags for m in lines] == [{"batch": reference}] * len(plain)
+        assert [m.params for m in lines] == [m.params for m in plain]
+        assert end.params == (f"-{reference}",)
+    assert "label" not in first[0].tags
+    assert second[0].tags == {"label": "x"}
+
+
+def test_isupport_is_a_batch_wherever_it_is_sent() -> None:
+    """No 005 stands alone for who negotiated the batch (draft/extended-isupport)."""
+    room = Room()
+    room.admin("adduser", "bob")
+    peer = room.connect().sends(
+        "CAP REQ :batch draft/extended-isupport labeled-response", "NICK bob", "USER u 0 * :x"
+    )
+    peer.logs_in("bob")
+    peer.sends("CAP END", "VERSION", "@label=x VERSION")
+    lines = peer.received()
+
+    assert [m.params[1] for m in lines if m.command == "BATCH" and m.params[0] == "+isupport"] == [
+        "draft/isupport"
+    ] * 3
+    assert {m.tags.get("batch") for m in lines if m.command == "005"} == {"isupport"}
+
+
+def test_isupport_says_that_an_account_is_required() -> None:
+    """draft/ACCOUNTREQUIRED stands in 005 while nobody gets in without (account-registration)."""
+    for is_required in (True, False):
+        room = Room(Settings(is_login_required=is_required))
+        bob = room.login("bob").sends("ISUPPORT")
+        tokens = {token for m in bob.received() for token in m.params[1:-1]}
+
+        assert ("draft/ACCOUNTREQUIRED" in tokens) == is_required
+        assert not any(token.startswith("draft/ICON") for token in tokens)
+
+
 def test_sasl_dialogue() -> None:
     """A mechanism that is offered is answered with +, another with 908 and 904."""
     room = Room()

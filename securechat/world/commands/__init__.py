@@ -18,7 +18,7 @@
 - `accept`: ACCEPT
 - `monitor`: MONITOR
 - `operators`: OPER, KILL, REHASH, WALLOPS
-- `server`: MOTD, LUSERS, VERSION
+- `server`: MOTD, LUSERS, VERSION, ISUPPORT
 - `help`: HELP
 
 This package must not know what `world` must not know.

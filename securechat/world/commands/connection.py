@@ -77,13 +77,15 @@ def _request(ctx: Context) -> None:
     """All of a request or nothing of it."""
     session = ctx.session
     session.is_negotiating = session.is_negotiating or session.user is None
-    asked = ctx.param(1)
-    # An answer repeats the request: one that fits no line names nothing we have, or names it twice.
-    answer = cut(asked, ctx.settings.line_bytes - ANSWER_BYTES)
-    caps = _asked_for(session, asked) if answer == asked else None
-    ctx.line("CAP", session.shown_nick, "NAK" if caps is None else "ACK", answer)
-    if caps is not None:
-        _set_caps(ctx, caps)
+    nick, asked = session.shown_nick, ctx.param(1)
+    room_bytes = ctx.settings.line_bytes - ANSWER_BYTES
+    caps = _asked_for(session, asked)
+    if caps is None:
+        ctx.line("CAP", nick, "NAK", cut(asked, room_bytes))
+        return
+    for line in list(packed(asked.split(), room_bytes)) or [""]:
+        ctx.line("CAP", nick, "ACK", line)
+    _set_caps(ctx, caps)
 
 
 def _asked_for(session: Session, asked: str) -> int | None:

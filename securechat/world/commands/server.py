@@ -1,15 +1,15 @@
-"""MOTD, LUSERS, VERSION: the server itself.
+"""MOTD, LUSERS, VERSION, ISUPPORT: the server itself.
 
-Source: Modern IRC, "Server queries and commands".
+Source: Modern IRC, "Server queries and commands"; IRCv3 draft/extended-isupport.
 """
 
-from securechat.wire.isupport import pack
+from securechat.wire import capabilities as cap
 from securechat.wire.masks import matches
-from securechat.wire.replies import ERR_NOSUCHSERVER, RPL_ISUPPORT, RPL_VERSION
+from securechat.wire.replies import ERR_NOSUCHSERVER, ERR_NOTREGISTERED, RPL_VERSION
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
-from securechat.world.registration import isupport
+from securechat.world.registration import supported
 from securechat.world.replying import shown
 
 
@@ -38,5 +38,12 @@ def lusers(ctx: Context) -> None:
 def version(ctx: Context) -> None:
     """VERSION: show which server this is, and what it supports."""
     ctx.reply(RPL_VERSION, ctx.settings.version, ctx.settings.name, ctx.settings.description)
-    for tokens in pack(isupport(ctx.settings)):
-        ctx.reply(RPL_ISUPPORT, *tokens)
+    ctx.show(lambda: supported(ctx))
+
+
+@command("ISUPPORT", is_early=True)
+def isupport(ctx: Context) -> None:
+    """ISUPPORT: show what this server supports; clients do this by themselves."""
+    if ctx.session.user is None and not ctx.session.caps & cap.EXTENDED_ISUPPORT:
+        raise NumericError(ERR_NOTREGISTERED)
+    ctx.show(lambda: supported(ctx))
