@@ -114,6 +114,11 @@ class CertificateFolder:
             files[self.certificate_path(name)] = (content, _CERTIFICATE_MODE)
         _replace_all(files)
 
+    def remove(self, name: str) -> None:
+        """Remove the pair of *name*; nothing if there is none."""
+        for path in (self.certificate_path(name), self.key_path(name)):
+            path.unlink(missing_ok=True)
+
     def _holds_key(self, name: str, pair: Pair) -> bool:
         """Whether the key of *pair* is the one that is in its file already."""
         try:

@@ -6,6 +6,8 @@ Which file is made when:
   server's certificate again, for the same key, so that pins stay valid.
 - The server's pair, if it is missing, with --force (new key) or --renew (same key). Either way the
   hosts stay those of the certificate that is there, unless --host names others; --add-host adds.
+- The next pair, with --next: a key that the server announces to clients that know it by its key.
+  --force then takes that key into use, and no pin fails.
 - A person's pair, with --client NAME, if it is missing. --force and --renew are then for the
   named people, and leave the server's pair alone.
 
@@ -19,10 +21,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
-from cryptography import x509
 
 from securechat.cli import command_line
 from securechat.cli.certificate_folder import CertificateFolder
+from securechat.cli.certificate_report import report
 from securechat.cli.certificates import (
     CA_DAYS,
     LEAF_DAYS,
@@ -36,13 +38,15 @@ from securechat.cli.certificates import (
     make_ca,
     make_client,
     make_server,
-    spki_pin,
 )
 from securechat.cli.hosts import HostError, check_host, default_hosts
 from securechat.wire.names import check_nick
 
 PROGRAM = "securechat-gen-certs"
 _MAX_DAYS = 36500
+
+NEXT = "next"
+"""The name of the pair that is announced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Wish:
     renew: bool = False
     force: bool = False
     force_ca: bool = False
+    next: bool = False
 
 
 @dataclass(slots=True)
@@ -160,12 +165,19 @@ def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[
 @click.option(
     "--force",
     is_flag=True,
-    help="Replace certificate and key: old pins fail. The same hosts, if no --host is given.",
+    help="Replace certificate and key: old pins fail, unless --next has announced the key. The same "
+    "hosts, if no --host is given.",
 )
 @click.option(
     "--force-ca",
     is_flag=True,
     help="Replace the CA, and sign the server's certificate again. Everybody needs the new ca.pem.",
+)
+@click.option(
+    "--next",
+    is_flag=True,
+    help="Make next.pem and next.key. The running server announces that key to clients that know it"
+    " by its key; weeks later --force takes it into use, and stops nobody.",
 )
 @command_line.version_option(PROGRAM)
 def gen_certs(**options: object) -> int:
@@ -176,7 +188,10 @@ def gen_certs(**options: object) -> int:
     wish = Wish(**options)  # type: ignore[arg-type]  # the options above have the fields' names
     if wish.renew and wish.force:
         raise click.UsageError("--renew keeps the key and --force replaces it: choose one")
-    _report(wish.folder, make(wish, datetime.now(UTC)))
+    if wish.next and (wish.renew or wish.force or wish.force_ca or wish.clients):
+        raise click.UsageError("--next makes the next key alone: leave the other options out")
+    work = make(wish, datetime.now(UTC))
+    report(wish.folder, work.ca.certificate, work.pairs, work.notes)
     return 0
 
 
@@ -195,8 +210,27 @@ def make(wish: Wish, now: datetime) -> Work:
             raise click.UsageError(
                 f"{named} is for the server's certificate, which is not made here"
             )
-        work = _make(folder, wish, now)
+        work = _make_next(folder, wish, now) if wish.next else _make(folder, wish, now)
         folder.write(work.pairs, chain=[work.ca.certificate])
+        if "server" in work.pairs and wish.force:
+            folder.remove(NEXT)  # in use now; in this order, so that the key is never lost
+    return work
+
+
+def _make_next(folder: CertificateFolder, wish: Wish, now: datetime) -> Work:
+    if _is_whole(folder, NEXT):
+        raise CertificateError(
+            f"nothing made: {folder.certificate_path(NEXT)} is there, and is announced as long as a"
+            " server runs; --force takes its key into use"
+        )
+    if not _is_whole(folder, "server"):
+        raise CertificateError(
+            f"there is no certificate in {folder.path} yet that could have a next"
+        )
+    work = _start(folder, wish, now)
+    hosts = wish.hosts or hosts_of(folder.certificate("server"))
+    work.pairs[NEXT] = make_server(work.ca, [*hosts, *wish.added_hosts], now, wish.days, None)
+    work.notes.append("A running server announces this key within seconds.")
     return work
 
 
@@ -271,7 +305,9 @@ def _add_server(folder: CertificateFolder, wish: Wish, now: datetime, work: Work
     hosts = wish.hosts or _present_hosts(folder, wish) or default_hosts()
     hosts = list(dict.fromkeys([*hosts, *wish.added_hosts]))
     work.pairs["server"] = make_server(work.ca, hosts, now, wish.days, key)
-    if key is not None:
+    if key is not None and wish.force:
+        work.notes.append("server.key is the one that was announced: pins of it are valid.")
+    elif key is not None:
         work.notes.append("server.key is the old one: pins of it stay valid.")
 
 
@@ -296,7 +332,7 @@ def _key_to_keep(
     """
     certificate, key = folder.certificate_path(file), folder.key_path(file)
     if is_named and wish.force:
-        return None
+        return folder.key(NEXT) if file == "server" and folder.has_key(NEXT) else None
     if folder.has_key(file):
         if (is_named and wish.renew) or wish.force_ca:
             return folder.key(file)
@@ -335,30 +371,6 @@ def _note_early_end(work: Work, wish: Wish, now: datetime) -> None:
         work.notes.append(
             f"Not {wish.days} days, but until {day(end)}: the CA ends then (--force-ca: a new one)."
         )
-
-
-def _report(path: Path, work: Work) -> None:
-    """Tell what was made, until when it is valid, and the pin of the server's key."""
-    print(f"Made in {path}:")
-    for file, pair in work.pairs.items():
-        until = day(pair.certificate.not_valid_after_utc)
-        print(f"  {file}.pem, {file}.key  valid until {until}{_purpose(file, pair.certificate)}")
-    if "ca" not in work.pairs:
-        print(f"  signed by ca.pem      valid until {day(work.ca.certificate.not_valid_after_utc)}")
-    if "server" in work.pairs:
-        pin = spki_pin(work.pairs["server"].certificate)
-        print(f"The server's public key (SHA-256), the same after --renew:\n  {pin}")
-        print(f"and as irssi's -tls_pinned_pubkey wants it:\n  {_with_colons(pin)}")
-    for note in work.notes:
-        print(note)
-
-
-def _purpose(file: str, certificate: x509.Certificate) -> str:
-    return f", for {' '.join(hosts_of(certificate))}" if file == "server" else ""
-
-
-def _with_colons(pin: str) -> str:
-    return bytes.fromhex(pin.removeprefix("sha256:")).hex(":").upper()
 
 
 if __name__ == "__main__":

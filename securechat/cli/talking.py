@@ -79,7 +79,7 @@ def _converse(
     face: _Face = pipe if pipe is not None else _terminal_face(room)
     joined = room if room is not None and room.startswith("#") else None
     device = new_device(trust.address, name) if is_terminal and secret.is_typed else None
-    session = Session(name, secret.text, joined, face.show, device)
+    session = Session(name, secret.text, joined, face.show, device, trust.expect)
     link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
     face.attach(session, link)
     _stop_on_signals(face.stop)

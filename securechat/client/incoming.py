@@ -113,6 +113,8 @@ def _isupport(session: Session, message: Message) -> None:
             session.line_bytes = min(int(value), 4096)
         elif key == "PREFIX" and ")" in value:
             session.rank_signs = value.partition(")")[2]
+        elif key == "securechat.internal/NEXTKEY":
+            session.next_key_announced(value)
 
 
 @TABLE.on(RPL_ENDOFMOTD.code)

@@ -7,6 +7,7 @@ Every message of ours carries a label. Its echo under that label is the server's
 message is committed; a server without labels answers a PING behind each message instead.
 """
 
+import contextlib
 import dataclasses
 import secrets
 import time
@@ -28,6 +29,7 @@ from securechat.client.events import (
 )
 from securechat.client.login import DEVICE_TOKEN, RETRY, Login, LoginError
 from securechat.client.outbox import Draft, Outbox, OutboxFullError
+from securechat.client.pins import PinError, parse_pin
 from securechat.client.replies import failure_text
 from securechat.client.rooms import Rooms
 from securechat.client.safe_text import safe_text
@@ -78,6 +80,7 @@ class Session:
         room: joined after the welcome, before any other; None: what the server gives.
         show: takes each event, on the thread that owns the session.
         device: who shall be let in by a token from now on; None: nobody more.
+        expect_key: told the pin of the key that the server announces as its next one.
     """
 
     def __init__(
@@ -87,10 +90,12 @@ class Session:
         room: str | None,
         show: Callable[[Event], None],
         device: NewDevice | None = None,
+        expect_key: Callable[[str], None] | None = None,
     ) -> None:
         self._name = name
         self._password = password
         self._device = device
+        self._expect_key = expect_key
         self._show = show
         self._lines: deque[str] = deque()
         self._is_again = False
@@ -284,6 +289,12 @@ class Session:
         if not self._has_retries:
             self._give_up_unconfirmed()  # another server than before: it might keep them twice
         self._may_send = True
+
+    def next_key_announced(self, digits: str) -> None:
+        """The server, which has proved itself, says with which key it will do so next."""
+        if self._expect_key is not None:
+            with contextlib.suppress(PinError):
+                self._expect_key(parse_pin(digits))
 
     def device_added(self) -> None:
         """The server knows the token: from now on it is what we log in with."""

@@ -13,6 +13,7 @@ others are asked for chain, name and dates. There is no switch to turn verificat
 cannot verify cannot connect, and is told what was tried and what to do.
 """
 
+import contextlib
 import ssl
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,14 @@ from pathlib import Path
 import platformdirs
 
 from securechat.client.address import Address
-from securechat.client.pins import Known, PinError, known_server, known_servers_file, pin_of
+from securechat.client.pins import (
+    Known,
+    PinError,
+    known_server,
+    known_servers_file,
+    pin_of,
+    remember,
+)
 
 CA_FILE = "ca.pem"
 
@@ -49,9 +57,12 @@ class NotVerifiedError(Exception):
         self.is_stranger = is_stranger
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Trust:
-    """A TLS context for one server, and the words for what it trusts."""
+    """A TLS context for one server, and the words for what it trusts.
+
+    One thread at a time. Only `known` changes, when the server says which key comes next.
+    """
 
     address: Address
     context: ssl.SSLContext
@@ -73,6 +84,8 @@ class Trust:
             pin = pin_of(certificate or b"")
         except PinError as error:
             raise NotVerifiedError(f"{self.address} is not verified: {error}.") from error
+        if pin == self.known.next_pin:
+            self._take_next(pin)
         if not self.known.fits(pin):
             raise NotVerifiedError(
                 f"{self.address} shows another key than before: nothing was sent to it.\n"
@@ -82,6 +95,23 @@ class Trust:
                 " trust, whether the key has changed. If it has: securechat-client --trust"
                 f" {self.address} {pin}"
             )
+
+    def _take_next(self, pin: str) -> None:
+        """The announced key is in use: the old one counts no more."""
+        self.known = Known(pin)
+        with contextlib.suppress(PinError):  # then it is still known there as the next one
+            remember(self.address, self.known)
+
+    def expect(self, pin: str) -> None:
+        """Know the key that the server, which has proved itself, will show next.
+
+        Of a server that is not known by its key nothing is kept: its authority counts.
+        """
+        if self.known is None or self.known.fits(pin):
+            return
+        self.known = self.known._replace(next_pin=pin)
+        with contextlib.suppress(PinError):
+            remember(self.address, self.known)
 
     def refusal(self, error: ssl.SSLCertVerificationError) -> NotVerifiedError:
         """Return *error* in words: what was wrong, what was tried, what to do."""

@@ -75,6 +75,12 @@ class Reloader:
         settings = self._settings(self._configuration)
         self._post(Reconfigured(settings, tuple(kept), tuple(askers), ". ".join(sentences)))
 
+    def take_certificate(self, certificates: Certificates) -> None:
+        """Take the certificate as it is now, and nothing else."""
+        certificates.reload()
+        kept = tuple(entry.word for entry in self._configuration.opers)
+        self._post(Reconfigured(self._settings(self._configuration), kept, (), ""))
+
     def _take(self, found: Configuration) -> str:
         """Go by those keys of *found* that may change; return a sentence about all that did."""
         changed = list(_differences(self._configuration, found))

@@ -76,6 +76,7 @@ class _Running:
     admin: AdminSocket
     listener: Listener
     reload: Callable[[], None]
+    take_certificate: Callable[[], None]
     """Takes new certificates and what may change of the configuration; on the main thread."""
 
 
@@ -125,7 +126,7 @@ def serve(
                 announce(f"listening on {one.address}")
                 tls = "none" if one.door is Door.PLAIN else "yes"
                 logs.info("listening", address=one.address, tls=tls)
-            _wait(certificates, running.reload)
+            _wait(certificates, running)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             _let_signals_end_us()
             _stop(running)
@@ -171,14 +172,14 @@ def _assemble(
     census = Census(limits)
     failures = FailureBudget()
     key = load_key(directory)
-    settings = _settings(configuration)
+    settings = _settings(configuration, certificates)
     world = WorldThread(World(settings, snapshot), store)
     admin = AdminSocket(directory, world.post)
     world.on_reply = admin.answer
     reloader = Reloader(
         configuration,
         reread,
-        lambda changed: replace(_settings(changed), started_ms=settings.started_ms),
+        lambda changed: replace(_settings(changed, certificates), started_ms=settings.started_ms),
         world.post,
     )
     world.on_reload_asked = reloader.ask
@@ -214,10 +215,11 @@ def _assemble(
         admin,
         listener,
         lambda: reloader.reload(certificates, operators, gatekeeper),
+        lambda: reloader.take_certificate(certificates),
     )
 
 
-def _settings(configuration: Configuration) -> Settings:
+def _settings(configuration: Configuration, certificates: Certificates) -> Settings:
     server = configuration.server
     return Settings(
         name=server.name,
@@ -227,6 +229,7 @@ def _settings(configuration: Configuration) -> Settings:
         version=f"securechat-{__version__}",
         motd=tuple(server.motd.splitlines()),
         started_ms=time.time_ns() // 1_000_000,
+        next_pin=certificates.next_pin,
         is_login_required=configuration.accounts.login_required,
         has_server_password=server.password is not None,
         autojoin=configuration.channels.autojoin,
@@ -266,7 +269,7 @@ def _start(running: _Running) -> None:
     running.listener.start()
 
 
-def _wait(certificates: Certificates, reload: Callable[[], None]) -> None:
+def _wait(certificates: Certificates, running: _Running) -> None:
     """Wait for the signal to stop; meanwhile take new certificates, and reload when told to."""
     while True:
         info = signal.sigtimedwait(_SIGNALS, CERTIFICATES_CHECK_S)
@@ -274,9 +277,9 @@ def _wait(certificates: Certificates, reload: Callable[[], None]) -> None:
         # sleeps), CPython returns what it never filled in: such a signal is none.
         if info is None or info.si_signo not in _SIGNALS:
             if certificates.has_changed():
-                certificates.reload()
+                running.take_certificate()
         elif info.si_signo == signal.SIGHUP:
-            reload()
+            running.reload()
         else:
             logs.info("stopping", signal=signal.Signals(info.si_signo).name)
             return

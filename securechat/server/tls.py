@@ -4,12 +4,14 @@ A context in use is never changed: a new one is built, and takes the place of th
 connections to come. A pair that is not good is refused, and the old context stays.
 """
 
+import hashlib
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography import x509
+from cryptography.hazmat.primitives import serialization
 
 from securechat.server import logs
 
@@ -142,6 +144,20 @@ class Certificates:
         """The file of the certificate."""
         return self._pair.cert
 
+    @property
+    def next_pin(self) -> str:
+        """The SHA-256 of the key in `next.pem` beside the certificate, "" if there is none."""
+        try:
+            found = x509.load_pem_x509_certificate(self._next.read_bytes())
+        except (OSError, ValueError):
+            return ""
+        form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        return hashlib.sha256(found.public_key().public_bytes(*form)).hexdigest()
+
+    @property
+    def _next(self) -> Path:
+        return self._pair.cert.with_name("next.pem")
+
     def has_changed(self) -> bool:
         """Whether a file is another one than when it was last looked at."""
         return self._stamp() != self._seen
@@ -166,7 +182,7 @@ class Certificates:
         return False
 
     def _stamp(self) -> tuple[tuple[int, int, int] | None, ...]:
-        return tuple(_stamp(path) for path in self._pair)
+        return tuple(_stamp(path) for path in (*self._pair, self._next))
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

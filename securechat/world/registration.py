@@ -212,9 +212,15 @@ def supported(ctx: Context) -> Iterator[Reply]:
     yield Reply("", f":{settings.name} BATCH -isupport")
 
 
+def next_key(settings: Settings) -> dict[str, str | None]:
+    """Return the token that announces the server's next key (docs/protocol.md)."""
+    return {"securechat.internal/NEXTKEY": settings.next_pin} if settings.next_pin else {}
+
+
 def isupport(settings: Settings) -> dict[str, str | None]:
     """Return what 005 announces: nothing that does not work."""
     tokens = {
+        **next_key(settings),
         "AWAYLEN": str(TEXT_BYTES),
         "CASEMAPPING": "ascii",
         "CHATHISTORY": str(PAGE_MESSAGES),
@@ -242,3 +248,11 @@ def isupport(settings: Settings) -> dict[str, str | None]:
     if settings.icon is not None:
         tokens["draft/ICON"] = settings.icon
     return tokens
+
+
+def announce_next_key(ctx: Context) -> None:
+    """Tell a session that is here already what 005 tells newcomers of the next key."""
+    if ctx.session.user is not None:
+        tokens = next_key(ctx.settings) or {"-securechat.internal/NEXTKEY": None}
+        for words in pack(tokens, TEXT_BYTES):
+            ctx.reply(RPL_ISUPPORT, *words.split(" "))

@@ -18,6 +18,8 @@ class Settings:
     motd: tuple[str, ...] = ()
     """Lines, without line ends."""
     started_ms: int = 0
+    next_pin: str = ""
+    """The key the server will use next, 64 hexadecimal digits; "" while none is announced."""
     is_login_required: bool = True
     has_server_password: bool = False
     """Whether a guest must have given the server's password."""

@@ -26,6 +26,7 @@ from securechat.world import (
     login,
     membership,
     operators,
+    registration,
 )
 from securechat.world.batch import AdminReply, Batch, Note, Unit
 from securechat.world.commands import multiline
@@ -353,7 +354,10 @@ class World:
         )
 
     def _reconfigured(self, item: inputs.Reconfigured, now_ms: int) -> None:
-        self.settings = item.settings
+        before, self.settings = self.settings, item.settings
+        if item.settings.next_pin != before.next_pin:
+            for number in list(self.state.sessions):
+                self._for_session(number, "", None, now_ms, registration.announce_next_key)
         self._run(
             Unit(None, "", None), _NOTHING, now_ms, lambda ctx: operators.judge_again(ctx, item)
         )
