@@ -4,6 +4,11 @@
 class ProtocolError(Exception):
     """The peer sent something that is no IRC line; the text is safe to show to it."""
 
+    command = "*"
+    """What the line asked for, where that can be told. Never anything else of it: it may be secret."""
+    label: str | None = None
+    """What its answer is to carry, where that can be told (labeled-response)."""
+
 
 class LineTooLongError(ProtocolError):
     """A line, or its tags, is over its limit; the line has been skipped (numeric 417)."""

@@ -10,13 +10,18 @@ from securechat.wire.errors import (
     ForbiddenByteError,
     LineTooLongError,
     NotUtf8Error,
+    ProtocolError,
 )
+from securechat.wire.message import parse
 
 BODY_BYTES = 512
 """A line without its tags, CRLF included."""
 
 CLIENT_TAG_BYTES = 4096
 """Tags a client may send: "@", 4,094 bytes of data, and the space."""
+
+COMMAND_LENGTH = 20
+"""Longest command that is repeated in an error: no command is longer."""
 
 SERVER_TAG_BYTES = 8191
 """Tags a server may send, "@" and space included."""
@@ -77,7 +82,12 @@ class LineBuffer:
         line = self._lines.pop()
         if line is None:
             raise LineTooLongError("a line is too long")
-        return self._checked(line)
+        try:
+            return self._checked(line)
+        except ProtocolError as error:
+            if len(line) < self._tag_bytes + self._body_bytes:  # else it may come in parts: skipped
+                _say_which(error, line)
+            raise
 
     def _checked(self, line: bytes) -> str:
         if len(line) + 2 > self._body_bytes:
@@ -94,3 +104,20 @@ class LineBuffer:
             return line.decode()
         except UnicodeDecodeError as error:
             raise NotUtf8Error("a line is not UTF-8") from error
+
+
+def _say_which(error: ProtocolError, line: bytes) -> None:
+    """Note command and label of *line* in *error*, if they are whole."""
+    try:
+        message = parse(line.decode(errors="replace"))
+    except ProtocolError:
+        return
+    label = message.tags.get("label", "")
+    if (
+        len(message.command) <= COMMAND_LENGTH
+        and message.command.isascii()
+        and message.command.isalnum()
+    ):
+        error.command = message.command
+    if label and "\0" not in label and "\N{REPLACEMENT CHARACTER}" not in label:
+        error.label = label

@@ -259,14 +259,15 @@ class World:
             if isinstance(item.error, LineTooLongError):
                 ctx.fail(NumericError(ERR_INPUTTOOLONG))
             elif code is not None:
-                ctx.fail(FailError("*", code))
+                ctx.fail(FailError(item.error.command, code))
             else:
                 return  # a line without a command: tags or spaces alone
             held = ctx.session.incoming
             if held is not None and not held.is_failed:  # it may have been one of its lines
                 multiline.give_up(ctx, held, invalid())
 
-        self._for_session(item.session, "*", None, now_ms, answer)
+        error = item.error
+        self._for_session(item.session, error.command, error.label, now_ms, answer)
 
     def _for_session(
         self,

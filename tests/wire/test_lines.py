@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from securechat.wire.errors import (
@@ -21,7 +21,7 @@ def _read(pieces: list[bytes], tag_bytes: int = 40, body_bytes: int = 30) -> lis
             try:
                 line = buffer.next_line()
             except ProtocolError as error:
-                line = f"<{type(error).__name__}>"
+                line = f"<{type(error).__name__} {error.command} {error.label}>"
             if line is not None:
                 found.append(line)
     return found
@@ -35,6 +35,8 @@ _BYTES = st.lists(
 
 
 @given(_BYTES)
+@example(b"@label=a A " + b"x" * 58 + b"\n" + b"@label=a A " + b"x" * 59 + b"\n")
+@example(b"@label=a A " + b"x" * 57 + b"\r\n" + b"@label=a A " + b"x" * 59 + b"\r\n")
 def test_lines_whole_or_byte_by_byte(data: bytes) -> None:
     """Any bytes give the same lines and errors, whole or one byte at a time."""
     assert _read([data]) == _read([bytes([byte]) for byte in data])
@@ -46,17 +48,48 @@ def test_lines_whole_or_byte_by_byte(data: bytes) -> None:
         (b"PING a\r\nPING b\n", ["PING a", "PING b"]),
         (b"\r\n\r\nPING\r\n", ["PING"]),
         (b"x" * 28 + b"\r\n", ["x" * 28]),
-        (b"x" * 29 + b"\r\nok\r\n", ["<LineTooLongError>", "ok"]),
+        (b"x" * 29 + b"\r\nok\r\n", ["<LineTooLongError * None>", "ok"]),
         (b"@" + b"t" * 38 + b" " + b"x" * 28 + b"\r\n", ["@" + "t" * 38 + " " + "x" * 28]),
-        (b"@" + b"t" * 39 + b" x\r\nok\r\n", ["<LineTooLongError>", "ok"]),
-        (b"x" * 5000 + b"\r\nok\r\n", ["<LineTooLongError>", "ok"]),
-        (b"caf\xe9\r\nok\r\n", ["<NotUtf8Error>", "ok"]),
-        (b"a\0b\r\na\rb\r\nok\r\n", ["<ForbiddenByteError>", "<ForbiddenByteError>", "ok"]),
+        (b"@" + b"t" * 39 + b" x\r\nok\r\n", ["<LineTooLongError X None>", "ok"]),
+        (b"x" * 5000 + b"\r\nok\r\n", ["<LineTooLongError * None>", "ok"]),
+        (b"caf\xe9\r\nok\r\n", ["<NotUtf8Error * None>", "ok"]),
+        (
+            b"a\0b\r\na\rb\r\nok\r\n",
+            ["<ForbiddenByteError * None>", "<ForbiddenByteError * None>", "ok"],
+        ),
     ],
 )
 def test_lines_limits(data: bytes, expected: list[str]) -> None:
     """A bad line is skipped with its own error, and the next one is read (Modern IRC; 417)."""
     assert expected == _read([data])
+
+
+@pytest.mark.parametrize(
+    ("line", "command", "label"),
+    [
+        (b"@label=a PRIVMSG #a :\xff", "PRIVMSG", "a"),
+        (b"@label=a privmsg #a :\0", "PRIVMSG", "a"),
+        (b"@label=a PRIVMSG " + b"x" * 25, "PRIVMSG", "a"),
+        (b"@label=\xff PRIVMSG :x", "PRIVMSG", None),
+        (b"@label=\0 PRIVMSG :x", "PRIVMSG", None),
+        (b"@label= PRIVMSG :\xff", "PRIVMSG", None),
+        (b"@label=a \xff", "*", "a"),
+        (b"@label=a A\0", "*", "a"),
+        (b"@label=a \0 ", "*", "a"),
+        (b"PASS \xff", "PASS", None),
+        (b"@\xff", "*", None),
+    ],
+)
+def test_errors_say_which_line_it_was(line: bytes, command: str, label: str | None) -> None:
+    """A refusal names its command and carries its label, if these are whole (UTF8ONLY, labeled-
+    response), and nothing else of the line.
+    """
+    buffer = LineBuffer(40, 30)
+    buffer.feed(line + b"\r\n")
+    with pytest.raises(ProtocolError) as caught:
+        buffer.next_line()
+
+    assert (caught.value.command, caught.value.label) == (command, label)
 
 
 def test_lines_partial_is_kept() -> None:

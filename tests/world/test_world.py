@@ -208,6 +208,19 @@ def test_bad_lines_are_answered() -> None:
     assert third.params[:2] == ("*", "INVALID_BYTES")
 
 
+def test_bad_line_is_answered_as_its_own() -> None:
+    """The refusal of a bad line names the command, and carries the label (labeled-response)."""
+    room = Room()
+    bob = room.login("bob")
+    error = NotUtf8Error()
+    error.command, error.label = "PRIVMSG", "x"
+    room.execute(BadLine(bob.session, error))
+    (fail,) = bob.received()
+
+    assert fail.params[:2] == ("PRIVMSG", "INVALID_UTF8")
+    assert fail.tags == {"label": "x"}
+
+
 def test_shutdown_tells_everybody() -> None:
     """At the end every session, registered or not, gets ERROR and is closed."""
     room = Room()
