@@ -185,7 +185,7 @@ class WorldThread:
 
     def _fail(self, unit: Unit, batch: Batch) -> None:
         """The records of *unit* are not stored: undo what it promised, keep what is presence."""
-        if not (unit.rooms or unit.accounts):
+        if not unit.has_images:
             self._carry(unit.records)
         if unit.is_promised:
             self._world.reject(unit, batch)

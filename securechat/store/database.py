@@ -20,6 +20,7 @@ from securechat.store.folder import Folder
 from securechat.store.records import (
     DeviceRecord,
     JournalRecord,
+    MetadataRecord,
     PairRecord,
     Record,
     Snapshot,
@@ -117,6 +118,7 @@ class Store:
                 devices=tuple(
                     map(DeviceRecord._make, self._rows(f"{rows.READ_DEVICE} ORDER BY id"))
                 ),
+                metadata=tuple(map(MetadataRecord._make, self._rows(rows.READ_METADATA))),
             )
 
     def commit(self, records: Sequence[Record]) -> None:

@@ -140,6 +140,22 @@ class DeviceRemovedRecord(NamedTuple):
     id: int
 
 
+class MetadataRecord(NamedTuple):
+    """One key of a room's or an account's metadata; replaces what was stored under it."""
+
+    owner: int
+    """Id of the room or the account; one number space."""
+    key: str
+    value: str
+
+
+class MetadataRemovedRecord(NamedTuple):
+    """One key of a room's or an account's metadata is not set any more."""
+
+    owner: int
+    key: str
+
+
 Record = (
     JournalRecord
     | RoomRecord
@@ -153,6 +169,8 @@ Record = (
     | InviteRemovedRecord
     | DeviceRecord
     | DeviceRemovedRecord
+    | MetadataRecord
+    | MetadataRemovedRecord
 )
 
 
@@ -171,3 +189,4 @@ class Snapshot(NamedTuple):
     accounts: tuple[AccountRecord, ...]
     invites: tuple[InviteRecord, ...] = ()
     devices: tuple[DeviceRecord, ...] = ()
+    metadata: tuple[MetadataRecord, ...] = ()

@@ -13,6 +13,8 @@ from securechat.store.records import (
     InviteRemovedRecord,
     JournalRecord,
     MembershipRecord,
+    MetadataRecord,
+    MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
     RoomRecord,
@@ -59,6 +61,10 @@ _DEVICE = """
     INSERT INTO device VALUES (?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET used_ms = excluded.used_ms
 """
+_METADATA = """
+    INSERT INTO metadata VALUES (?, ?, ?)
+    ON CONFLICT (owner, key) DO UPDATE SET value = excluded.value
+"""
 
 READ_ROOM = """
     SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
@@ -71,6 +77,7 @@ READ_INVITE = """
     SELECT id, token_hash, name, account, is_admin, room, created_ms, expires_ms, uses_left FROM invite
 """
 READ_DEVICE = "SELECT id, account, name, token_hash, created_ms, used_ms FROM device"
+READ_METADATA = "SELECT owner, key, value FROM metadata ORDER BY owner, key"
 
 STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     RoomRecord: (
@@ -90,6 +97,8 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     InviteRemovedRecord: ("DELETE FROM invite WHERE id = ?", tuple),
     DeviceRecord: (_DEVICE, tuple),
     DeviceRemovedRecord: ("DELETE FROM device WHERE id = ?", tuple),
+    MetadataRecord: (_METADATA, tuple),
+    MetadataRemovedRecord: ("DELETE FROM metadata WHERE owner = ? AND key = ?", tuple),
 }
 """By kind of record: its statement, and the values it binds."""
 

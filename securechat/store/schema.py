@@ -127,7 +127,26 @@ CREATE INDEX device_account ON device (account);
 ALTER TABLE account ADD COLUMN is_admin INTEGER NOT NULL DEFAULT 0 CHECK (is_admin IN (0, 1));
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES]
+_METADATA = """
+-- Keys and values that hang on rooms and accounts, which share one number space. They go with
+-- their owner: without a foreign key, since that can name one table only.
+CREATE TABLE metadata (
+    owner INTEGER NOT NULL,
+    key   TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (owner, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER metadata_of_room AFTER DELETE ON room BEGIN
+    DELETE FROM metadata WHERE owner = old.id;
+END;
+
+CREATE TRIGGER metadata_of_account AFTER DELETE ON account BEGIN
+    DELETE FROM metadata WHERE owner = old.id;
+END;
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA]
 
 
 def migrate(connection: apsw.Connection) -> None:

@@ -31,6 +31,11 @@ EXTENDED_ISUPPORT = 1 << 22
 CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
 DEVICE_TOKEN = 1 << 29
+METADATA_2 = 1 << 23
+METADATA_3 = 1 << 26
+
+METADATA = METADATA_2 | METADATA_3
+"""Either of the two, which no session has both of."""
 
 CAPABILITIES = {
     "account-notify": ACCOUNT_NOTIFY,
@@ -43,6 +48,8 @@ CAPABILITIES = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
+    "draft/metadata-2": METADATA_2,
+    "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
     "echo-message": ECHO_MESSAGE,
@@ -69,7 +76,29 @@ MULTILINE_BYTES = 32_768
 MULTILINE_LINES = 100
 """Most lines of one message: what the default burst lets somebody send at once."""
 
+METADATA_KEYS = 50
+"""Most keys that are set on a person or a room."""
+
+METADATA_KEY_BYTES = 48
+METADATA_VALUE_BYTES = 288
+"""Longest key and value: what fits a numeric of 512 bytes with the longest names beside them."""
+
+SUBSCRIPTIONS = 50
+"""Most keys whose changes a session is told."""
+
+_METADATA_VALUE = ",".join(
+    [
+        "before-connect",
+        f"max-subs={SUBSCRIPTIONS}",
+        f"max-keys={METADATA_KEYS}",
+        f"max-key-bytes={METADATA_KEY_BYTES}",
+        f"max-value-bytes={METADATA_VALUE_BYTES}",
+    ]
+)
+
 VALUES = {
+    "draft/metadata-2": _METADATA_VALUE,
+    "draft/metadata-3": _METADATA_VALUE,
     "draft/multiline": f"max-bytes={MULTILINE_BYTES},max-lines={MULTILINE_LINES}",
     "sasl": ",".join(SASL_MECHANISMS),
 }

@@ -82,6 +82,13 @@ RPL_MONONLINE = Numeric("730")
 RPL_MONOFFLINE = Numeric("731")
 RPL_MONLIST = Numeric("732")
 RPL_ENDOFMONLIST = Numeric("733", "End of MONITOR list")
+RPL_WHOISKEYVALUE = Numeric("760")
+RPL_KEYVALUE = Numeric("761")
+RPL_KEYNOTSET = Numeric("766", "Key not set")
+RPL_METADATASUBOK = Numeric("770")
+RPL_METADATAUNSUBOK = Numeric("771")
+RPL_METADATASUBS = Numeric("772")
+ERR_METADATASYNCLATER = Numeric("774", "Ask for it with METADATA SYNC")
 RPL_LOGGEDIN = Numeric("900")
 RPL_SASLSUCCESS = Numeric("903", "SASL authentication successful")
 RPL_SASLMECHS = Numeric("908", "are the available SASL mechanisms")
@@ -136,6 +143,10 @@ ERR_SASLTOOLONG = Numeric("905", "SASL message too long")
 ERR_SASLABORTED = Numeric("906", "SASL authentication aborted")
 ERR_SASLALREADY = Numeric("907", "You have already logged in")
 
+_INVALID_KEY = "A key is made of a to z, 0 to 9 and _ . / -, and not longer than 48 bytes"
+_INVALID_VALUE = "The value is longer than 288 bytes"
+_LIMIT_REACHED = "That would be more keys than are allowed"
+
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED_HERE": "Log in first",
     "UNKNOWN_SUBCOMMAND": "There is no such subcommand",
@@ -148,7 +159,7 @@ FAIL_SENTENCES = {
     "ACCOUNT_EXISTS": "That name is taken; choose another",
     "BAD_ACCOUNT_NAME": "That cannot be a name: letters and digits of one alphabet, and - _ [ ] { } |",
     "INVALID_PARAMS": "That is not how this command is used; HELP explains it",
-    "INVALID_TARGET": "There is no such conversation, or you are not in it",
+    "INVALID_TARGET": "There is no such person or channel, or it is not for you to see",
     "INVALID_MSGREFTYPE": "A place is given as msgid=... or timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
     "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
@@ -159,6 +170,14 @@ FAIL_SENTENCES = {
     "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",
     "INVALID_BYTES": "That line held a NUL or a lone CR, and was thrown away",
+    "INVALID_KEY": _INVALID_KEY,
+    "KEY_INVALID": _INVALID_KEY,
+    "INVALID_VALUE": _INVALID_VALUE,
+    "VALUE_INVALID": _INVALID_VALUE,
+    "KEY_NO_PERMISSION": "You may set this on yourself, and on channels where you are an operator",
+    "KEY_NOT_SET": "Key not set",
+    "LIMIT_REACHED": _LIMIT_REACHED,
+    "TOO_MANY_SUBS": _LIMIT_REACHED,
     "INVALID_REFTAG": "A batch is named with ASCII letters, digits and hyphens",
     "MULTILINE_INVALID": "Not sent: a message of several lines is one batch of PRIVMSG or of NOTICE"
     " lines, not all of them blank, that fit a line each, with nothing else between them",

@@ -14,6 +14,7 @@
 - `departures`: the nicks that are gone
 - `monitoring`: who watches which nick
 - `multiline`: messages of several lines, put together and taken apart
+- `metadata`: what hangs on people and rooms, and who is told of it
 - `incoming`: a batch that a client has opened
 - `events`: what has been decided
 - `state`: the one place where events change what is shared

@@ -17,6 +17,7 @@ class Account:
     is_suspended: bool = False
     is_admin: bool = False
     """Whether it is an operator of the server wherever it logs in."""
+    metadata: dict[str, str] = field(default_factory=dict)
     tag: str = field(init=False)
     """How account-tag names it: ready to stand in a line, backslashes escaped."""
 

@@ -27,6 +27,7 @@ class Unit:
         "is_promised",
         "is_rejected",
         "label",
+        "metadata",
         "records",
         "request",
         "rooms",
@@ -52,6 +53,14 @@ class Unit:
         """What the accounts were likewise; None: there was none."""
         self.invites: dict[int, InviteRecord | None] = {}
         self.devices: dict[int, DeviceRecord | None] = {}
+        self.metadata: dict[int, dict[str, str]] = {}
+        """What hung on rooms and accounts, by their id, likewise."""
+
+    @property
+    def has_images(self) -> bool:
+        """Whether something is to be put back if the unit is rejected."""
+        kept = (self.rooms, self.accounts, self.invites, self.devices, self.metadata)
+        return any(kept)
 
 
 class Output(NamedTuple):

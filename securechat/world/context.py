@@ -40,9 +40,9 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | Read | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY"})
-"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory) wants FAIL whatever
-the client negotiated."""
+ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "METADATA"})
+"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata)
+wants FAIL whatever the client negotiated."""
 
 
 class Counters:
@@ -213,13 +213,17 @@ class Context:
         else:
             assert isinstance(error, SilentError)
 
-    def fail_reply(self, error: FailError, *, is_forced: bool = False) -> Reply:
+    def warn(self, error: FailError) -> None:
+        """Answer that part of what was asked for could not be done: WARN in place of FAIL."""
+        self.steps.append(self.fail_reply(error, word="WARN"))
+
+    def fail_reply(self, error: FailError, *, is_forced: bool = False, word: str = "FAIL") -> Reply:
         """Return FAIL, or a NOTICE for a client that does not know FAIL."""
         sentence = FAIL_SENTENCES[error.code]
         is_forced = is_forced or error.code in ALWAYS_FAIL or error.command in ALWAYS_FAIL
         if is_forced or self.session.caps & cap.STANDARD_REPLIES:
             params = (error.command, error.code, *error.context, sentence)
-            return Reply("", encode_safely(Message("FAIL", params, self.settings.name)))
+            return Reply("", encode_safely(Message(word, params, self.settings.name)))
         text = f"{error.command} {' '.join(error.context)}".rstrip(" *") + f": {sentence}"
         params = (self.session.shown_nick, text.lstrip("*: "))
         return Reply("", encode(Message("NOTICE", params, self.settings.name)))

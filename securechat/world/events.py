@@ -330,6 +330,19 @@ class AccountRemoved(NamedTuple):
     id: int
 
 
+class MetadataSet(NamedTuple):
+    """A key was set on a room or a person, or is not set any more."""
+
+    owner: int | None
+    """Id of the room or the account."""
+    nick: str | None
+    """The guest it hangs on, which has no account."""
+    key: str
+    value: str | None
+    is_early: bool = False
+    """Whether it was set before registration: no promise, since registering must not fail of it."""
+
+
 Event = (
     MessageSent
     | PairOpened
@@ -367,6 +380,7 @@ Event = (
     | InviteChanged
     | DeviceChanged
     | DeviceUsed
+    | MetadataSet
 )
 
 PROMISED = (
@@ -381,11 +395,13 @@ PROMISED = (
     InviteChanged,
     DeviceChanged,
 )
-"""Besides every `MessageSent` that is kept."""
+"""Besides every `MessageSent` that is kept, and what is set on a room or an account."""
 
 
 def is_promised(event: Event) -> bool:
     """Whether *event* counts only once it is committed."""
     if type(event) is MessageSent:
         return event.conversation is not None
+    if type(event) is MetadataSet:
+        return event.owner is not None and not event.is_early
     return isinstance(event, PROMISED)

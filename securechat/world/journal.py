@@ -10,6 +10,8 @@ from securechat.store.records import (
     InviteRecord,
     InviteRemovedRecord,
     JournalRecord,
+    MetadataRecord,
+    MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
     Record,
@@ -199,6 +201,15 @@ def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Rec
     yield AccountRemovedRecord(event.id)
 
 
+def _metadata_set(state: State, event: events.MetadataSet) -> Iterator[Record]:
+    if event.owner is None:
+        return
+    if event.value is None:
+        yield MetadataRemovedRecord(event.owner, event.key)
+    else:
+        yield MetadataRecord(event.owner, event.key, event.value)
+
+
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PairOpened: _pair_opened,
     events.RoomCreated: _room_created,
@@ -221,6 +232,7 @@ _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.InviteChanged: _invite_changed,
     events.DeviceChanged: _device_changed,
     events.DeviceUsed: _device_used,
+    events.MetadataSet: _metadata_set,
 }
 
 

@@ -21,7 +21,7 @@ from securechat.wire.replies import (
     RPL_WELCOME,
     RPL_YOURHOST,
 )
-from securechat.world import events, modes
+from securechat.world import events, metadata, modes
 from securechat.world.clock import iso
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
@@ -30,6 +30,7 @@ from securechat.world.monitoring import WATCHED_NICKS
 from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
+from securechat.world.user import User
 
 BATCHED_ISUPPORT = cap.BATCH | cap.EXTENDED_ISUPPORT
 
@@ -80,6 +81,7 @@ def complete(ctx: Context) -> None:
     elif present.away is not None:
         ctx.emit(events.AwaySet(present.nick, None))
     ctx.emit(events.SessionAttached(session.number, nick))
+    _set_early_metadata(ctx, nick, present)
     session.is_newly_registered = True
     ctx.show(lambda: _welcome(ctx))
     if present is None:
@@ -167,6 +169,27 @@ def _appear(ctx: Context, nick: str, session: Session) -> None:
     )
 
 
+def _set_early_metadata(ctx: Context, nick: str, present: User | None) -> None:
+    """Decide that what was set before registration is set now, as far as there is room."""
+    session = ctx.session
+    account = session.account
+    values = account.metadata if account else present.metadata if present else {}
+    count = len(values)
+    for key, value in session.early_metadata.items():
+        if value == values.get(key):
+            continue
+        count += (value is not None) - (key in values)
+        if count > cap.METADATA_KEYS:
+            count -= 1
+            limit = str(cap.METADATA_KEYS)
+            ctx.fail(metadata.problem(session.caps, "LIMIT_REACHED", "SET", nick, limit))
+            continue
+        owner = account.id if account else None
+        guest = nick if owner is None else None
+        ctx.emit(events.MetadataSet(owner, guest, key, value, is_early=True))
+    session.early_metadata.clear()
+
+
 def _welcome(ctx: Context) -> Iterator[Reply]:
     """001 to 005, how many are here, and the message of the day."""
     settings = ctx.settings
@@ -188,6 +211,7 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
     )
     yield from supported(ctx)
     yield from ctx.views.lusers()
+    yield from ctx.views.own_metadata()
     yield from ctx.views.motd()
     if user.modes:
         yield Reply("", f":{settings.name} MODE {user.nick} +{user.modes}")

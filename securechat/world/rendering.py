@@ -11,7 +11,7 @@ from securechat.wire import capabilities as cap
 from securechat.wire.message import encode_tags
 from securechat.wire.names import ascii_lower, fold
 from securechat.wire.replies import RPL_MONOFFLINE, RPL_MONONLINE, Numeric
-from securechat.world import events
+from securechat.world import events, metadata
 from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
 from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
@@ -162,6 +162,13 @@ class Renderer:
         if watchers:
             body = f":{self._settings.name} {numeric.code} * :{text}"
             self._send(audience_of(watchers), body)
+
+    def _sync_watchers(self, user: User, nick: str) -> None:
+        """Send what hangs on *user*, who is here now as *nick*, to who watches that nick."""
+        for session in self._state.watchers.of(nick):
+            views = Views(self._state, self._settings, session)
+            for line in views.metadata_with_user(user, nick):
+                self._batch.send(self._unit, line.encoded(), session.alone)
 
     # What each event looks like.
 
@@ -332,6 +339,7 @@ class Renderer:
     def _user_appeared(self, event: events.UserAppeared) -> None:
         user = self._state.users[event.nick]
         self._to_watchers(user.nick, RPL_MONONLINE, user.source)
+        self._sync_watchers(user, user.nick)
 
     def _quit(self, event: events.Quit) -> None:
         user = self._state.users[event.nick]
@@ -345,6 +353,7 @@ class Renderer:
             self._to_watchers(user.nick, RPL_MONOFFLINE, user.nick)
             source = f"{event.new}!{user.username}@{user.host}"
             self._to_watchers(event.new, RPL_MONONLINE, source)
+            self._sync_watchers(user, event.new)
 
     def _realname_set(self, event: events.RealnameSet) -> None:
         user = self._state.users[event.nick]
@@ -391,9 +400,22 @@ class Renderer:
 
     def _account_changed(self, event: events.AccountChanged) -> None:
         user = self._state.users[event.nick]
-        name = self._state.accounts_by_id[event.account].name
-        body = f":{user.source} ACCOUNT {name}"
+        account = self._state.accounts_by_id[event.account]
+        body = f":{user.source} ACCOUNT {account.name}"
         self._of_interest(user, body, cap.ACCOUNT_NOTIFY, with_self=True)
+        for key, value in metadata.changes(user.metadata, account.metadata):
+            told = metadata.subscribers(metadata.neighbours(self._state, user), key)
+            self._tell_key(told, user.nick, key, value)
+
+    def _metadata_set(self, event: events.MetadataSet) -> None:
+        for target, told in metadata.told_of(self._state, event):
+            others = [session for session in told if session is not self._unit.session]
+            self._tell_key(others, target, event.key, event.value)
+
+    def _tell_key(self, told: list[Session], target: str, key: str, value: str | None) -> None:
+        for session in told:
+            line = Views(self._state, self._settings, session).key_news(target, key, value)
+            self._batch.send(self._unit, line.encoded(), session.alone)
 
 
 def modes_text(changes: tuple[events.ModeChange, ...]) -> str:
@@ -433,4 +455,5 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.WallopsSent: Renderer._wallops_sent,  # noqa: SLF001
     events.ReloadAsked: Renderer._reload_asked,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
+    events.MetadataSet: Renderer._metadata_set,  # noqa: SLF001
 }

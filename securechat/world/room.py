@@ -47,6 +47,7 @@ class Room:
         "member_limit",
         "members",
         "memberships",
+        "metadata",
         "name",
         "refuses_ctcp",
         "topic",
@@ -73,6 +74,7 @@ class Room:
         """Of the members without an account: the first position that they may read."""
         self.invited: dict[User, bool] = {}
         """Who was asked in, and whether an operator did: then no mode keeps them out, once."""
+        self.metadata: dict[str, str] = {}
         self.is_used = False
         """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None
@@ -139,6 +141,11 @@ class Room:
         """
         kept = [one for account_id, one in self.memberships.items() if account_id != without]
         return len(kept) > 1 or any(one.is_member for one in kept) or (self.is_used and bool(kept))
+
+    def is_open_to(self, user: User) -> bool:
+        """Whether *user* may read what the room shows of itself: anybody who could just join."""
+        is_closed = self.key is not None or "i" in self.flags or "s" in self.flags
+        return user in self.members or not is_closed
 
     def may_speak(self, user: User) -> bool:
         """Whether the modes let *user* send here."""

@@ -25,6 +25,7 @@ class Session:
         "caps",
         "device",
         "device_id",
+        "early_metadata",
         "has_server_password",
         "host",
         "incoming",
@@ -37,6 +38,8 @@ class Session:
         "nick",
         "number",
         "realname",
+        "reference_count",
+        "subscriptions",
         "tls",
         "user",
         "username",
@@ -71,8 +74,18 @@ class Session:
         self.last_active_ms = now_ms
         self.incoming: Incoming | None = None
         """The batch it has opened and not ended."""
+        self.subscriptions: dict[str, None] = {}
+        """The keys of metadata whose changes it is told, in the order it asked."""
+        self.early_metadata: dict[str, str | None] = {}
+        """What it set before registration; None: it is not to be set."""
+        self.reference_count = 0
         self.is_newly_registered = False
         self.is_closing = False
+
+    def new_reference(self) -> str:
+        """Return a name for a batch that this session gets, and had none of before."""
+        self.reference_count += 1
+        return f"s{self.reference_count:x}"
 
     @property
     def shown_nick(self) -> str:

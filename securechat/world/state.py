@@ -61,6 +61,9 @@ class State:
         for kept in snapshot.memberships:
             membership = Membership(kept.prefixes, kept.since, kept.is_member)
             self._set_membership(self.rooms_by_id[kept.room], kept.account, membership)
+        for entry in snapshot.metadata:
+            if entry.owner in self.accounts_by_id or entry.owner in self.rooms_by_id:
+                self.metadata_of(entry.owner, None)[entry.key] = entry.value
         self._appliers: dict[type, Callable[[Any], None]] = {
             kind: getattr(self, f"_on_{_snake(kind.__name__)}") for kind in events.Event.__args__
         }
@@ -146,6 +149,19 @@ class State:
         else:
             account.credential_version = record.credential_version
             account.is_suspended = record.is_suspended
+
+    def restore_metadata(self, owner: int, was: dict[str, str]) -> None:
+        """Make the metadata of a room or an account what it was."""
+        now = self.metadata_of(owner, None)
+        now.clear()
+        now.update(was)
+
+    def metadata_of(self, owner: int | None, nick: str | None) -> dict[str, str]:
+        """Return what hangs on a room or an account, or on the guest called *nick*."""
+        if owner is None:
+            return self.users[nick or ""].metadata
+        account = self.accounts_by_id.get(owner)
+        return self.rooms_by_id[owner].metadata if account is None else account.metadata
 
     # Sessions: what is not yet, or no more, a user's.
 
@@ -315,6 +331,16 @@ class State:
         if user.guest_number is not None:
             del self.guests[user.guest_number]
             user.guest_number = None
+
+    def _on_metadata_set(self, event: events.MetadataSet) -> None:
+        values = self.metadata_of(event.owner, event.nick)
+        if event.value is None:
+            values.pop(event.key, None)
+        else:
+            values[event.key] = event.value
+        room = self.rooms_by_id.get(event.owner or 0)
+        if room is not None:
+            room.is_used = True
 
     # People.
 

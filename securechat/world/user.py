@@ -19,6 +19,7 @@ class User:
 
     __slots__ = (
         "_audience",
+        "_guest_metadata",
         "accepted_by",
         "accepts",
         "account",
@@ -68,6 +69,7 @@ class User:
         """The letters of its user modes, sorted."""
         self.operator: str | None = None
         """What the configuration calls the operator it is, while it is one."""
+        self._guest_metadata: dict[str, str] = {}
         self.source = ""
         self.refresh_source()
 
@@ -91,6 +93,11 @@ class User:
         self._audience = None
         for room in self.rooms:
             room.forget_audience()
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What hangs on it: on its account, or on the guest for as long as it is here."""
+        return self._guest_metadata if self.account is None else self.account.metadata
 
     @property
     def account_name(self) -> str | None:

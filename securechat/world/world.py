@@ -94,6 +94,8 @@ class World:
             self.state.invitations.put(invite_id, invite)
         for device_id, device in unit.devices.items():
             self.state.devices.put(device_id, device)
+        for owner, values in unit.metadata.items():
+            self.state.restore_metadata(owner, values)
         if unit.request is not None:
             batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
         if unit.session is not None and not unit.session.is_closing:
@@ -219,11 +221,15 @@ class World:
             if account_id not in unit.accounts:
                 account = self.state.accounts_by_id.get(account_id)
                 unit.accounts[account_id] = account.record() if account else None
+                if account is not None:  # one that is put back begins without
+                    unit.metadata.setdefault(account_id, dict(account.metadata))
         invites, devices = journal.touched_keys(self.state, event)
         unit.invites = invites | unit.invites  # what was there before the first change counts
         unit.devices = devices | unit.devices
-        touched = unit.rooms or unit.accounts or unit.invites or unit.devices
-        self.batch.is_full = self.batch.is_full or bool(touched)
+        if isinstance(event, events.MetadataSet) and event.owner is not None:
+            was = self.state.metadata_of(event.owner, None)
+            unit.metadata.setdefault(event.owner, dict(was))
+        self.batch.is_full = self.batch.is_full or unit.has_images
 
     def _close(self, unit: Unit, session: Session, reason: str) -> None:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""

@@ -161,6 +161,10 @@ def test_full_disk_is_told_and_passes(cramped: Running, disk: Path) -> None:
 
     assert "FAIL TOPIC" in cramped.desk.until("FAIL")[1]
 
+    cramped.says(1, f"METADATA * SET never :{'x' * 280}")
+
+    assert "FAIL METADATA TEMPORARILY_UNAVAILABLE bob" in cramped.desk.until("FAIL")[1]
+
     filler.unlink()
     cramped.thread.post(Tick())
     cramped.says(1, "@label=b PRIVMSG #lobby :there again")
@@ -172,6 +176,12 @@ def test_full_disk_is_told_and_passes(cramped: Running, disk: Path) -> None:
         assert "there again" in line
         assert count == 1
     assert sorted(seen) == [1, 2]
+
+    database = apsw.Connection(str(disk / "data" / "securechat.db"))
+
+    assert database.execute("SELECT key FROM metadata").fetchall() == []
+
+    database.close()
 
 
 def test_presence_on_a_full_disk_is_stored_later(cramped: Running, disk: Path) -> None:

@@ -16,6 +16,8 @@ from securechat.store.records import (
     AccountRemovedRecord,
     JournalRecord,
     MembershipRecord,
+    MetadataRecord,
+    MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
     Record,
@@ -134,6 +136,24 @@ def test_a_record_replaces_what_it_names(store: Store) -> None:
     assert snapshot.rooms == (LOBBY._replace(topic="new", lists={}),)
     assert snapshot.memberships == (IN_LOBBY._replace(is_member=False),)
     assert store._connection.execute("SELECT * FROM password").fetchall() == [(1, "new hash")]
+
+
+def test_metadata_goes_with_its_owner(store: Store) -> None:
+    """Keys of rooms and accounts are replaced, removed one by one, and all with their owner."""
+    records = [MetadataRecord(owner, key, "é") for owner in (2, 1) for key in ("b", "a")]
+    store.commit([BOB, LOBBY, *records])
+    store.commit([MetadataRecord(1, "a", "new"), MetadataRemovedRecord(1, "b")])
+    left = (MetadataRecord(1, "a", "new"), MetadataRecord(2, "a", "é"), MetadataRecord(2, "b", "é"))
+
+    assert store.load().metadata == left
+
+    store.commit([RoomRemovedRecord(2)])
+
+    assert store.load().metadata == left[:1]
+
+    store.commit([AccountRemovedRecord(1)])
+
+    assert store.load().metadata == ()
 
 
 def test_order_within_a_commit_counts(store: Store) -> None:

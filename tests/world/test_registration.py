@@ -175,7 +175,8 @@ def test_long_cap_requests_are_acknowledged_in_several_lines() -> None:
     """All we offer may be asked for in one line, though an answer does not fit one (cap-3.1,
     "The CAP ACK subcommand").
     """
-    asked = " ".join([*CAPABILITIES, *(f"-{name}" for name in CAPABILITIES), *CAPABILITIES])
+    names = [name for name in CAPABILITIES if name != "draft/metadata-2"]  # not both of the two
+    asked = " ".join([*names, *(f"-{name}" for name in names), *names])
     peer = Room(Settings(line_bytes=300)).connect().sends(f"CAP REQ :{asked}")
 
     assert all(len(line.encode()) <= 298 for line in peer.lines)
@@ -193,7 +194,7 @@ def test_long_cap_requests_are_acknowledged_in_several_lines() -> None:
     *more, last = peer.received()
 
     assert {m.params[2] for m in more} == {"*"}
-    assert " ".join(m.params[-1] for m in (*more, last)) == " ".join(CAPABILITIES)
+    assert " ".join(m.params[-1] for m in (*more, last)) == " ".join(names)
 
 
 def test_isupport_before_registration() -> None:

@@ -5,6 +5,7 @@
 - `messages`: PRIVMSG, NOTICE, TAGMSG
 - `multiline`: BATCH
 - `history`: CHATHISTORY
+- `metadata`: METADATA
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `renaming`: RENAME
 - `channel_modes`: MODE
@@ -34,6 +35,7 @@ from securechat.world.commands import (
     history,
     listing,
     messages,
+    metadata,
     monitor,
     multiline,
     operators,
@@ -52,6 +54,7 @@ FAMILIES = (
     messages,
     multiline,
     history,
+    metadata,
     channels,
     renaming,
     channel_modes,

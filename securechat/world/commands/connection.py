@@ -17,6 +17,7 @@ from securechat.world import events, membership
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
+from securechat.world.metadata import is_aware
 from securechat.world.registration import REALNAME_BYTES, TEXT_BYTES, complete, free_nick
 from securechat.world.replying import cut, packed, shown
 from securechat.world.session import Session
@@ -96,11 +97,13 @@ def _asked_for(session: Session, asked: str) -> int | None:
         if bit is None or (word == "-cap-notify" and session.cap_version >= 302):
             return None
         caps = caps & ~bit if word.startswith("-") else caps | bit
-    return caps
+    return None if caps & cap.METADATA == cap.METADATA else caps
 
 
 def _set_caps(ctx: Context, caps: int) -> None:
     session = ctx.session
+    if is_aware(session.caps) and not is_aware(caps):
+        session.subscriptions.clear()
     session.caps = caps
     if session.user is not None:
         session.user.forget_audiences()

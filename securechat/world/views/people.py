@@ -26,10 +26,10 @@ from securechat.world.departures import Departure
 from securechat.world.modes import symbols
 from securechat.world.replying import Reply
 from securechat.world.user import User
-from securechat.world.views.reading import Reading
+from securechat.world.views.metadata import MetadataViews
 
 
-class PeopleViews(Reading):
+class PeopleViews(MetadataViews):
     """What is said of people."""
 
     __slots__ = ()
@@ -60,6 +60,7 @@ class PeopleViews(Reading):
             yield self._numeric(RPL_WHOISMODES, nick, f"is using modes +{user.modes}")
         if all(session.tls for session in user.sessions):
             yield self._numeric(RPL_WHOISSECURE, nick)
+        yield from self.whois_metadata(user)
         idle_s, signon_s = user.idle_s(now_ms), user.signon_ms // 1000
         yield self._numeric(RPL_WHOISIDLE, nick, str(idle_s), str(signon_s))
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from securechat.wire.replies import RPL_ACCEPTLIST, RPL_MONLIST, RPL_MONOFFLINE, RPL_MONONLINE
 from securechat.world.replying import Reply
-from securechat.world.views.reading import Reading
+from securechat.world.views.metadata import MetadataViews
 
 
-class PresenceViews(Reading):
+class PresenceViews(MetadataViews):
     """What MONITOR and ACCEPT answer."""
 
     __slots__ = ()
@@ -15,8 +15,11 @@ class PresenceViews(Reading):
     def presence(self, nicks: list[str]) -> Iterator[Reply]:
         """Who of *nicks* is here, and who is not."""
         found = [(nick, self._state.users.find(nick)) for nick in nicks]
-        here = (user.source for _, user in found if user is not None)
-        yield from self._packed(here, RPL_MONONLINE, separator=",")
+        here = [user for _, user in found if user is not None]
+        sources = (user.source for user in here)
+        yield from self._packed(sources, RPL_MONONLINE, separator=",")
+        for user in here:
+            yield from self.metadata_with_user(user, user.nick)
         others = (nick for nick, user in found if user is None)
         yield from self._packed(others, RPL_MONOFFLINE, separator=",")
 

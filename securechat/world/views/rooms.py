@@ -16,10 +16,10 @@ from securechat.world.modes import symbols
 from securechat.world.replying import Reply, event_tags, packed
 from securechat.world.room import Room
 from securechat.world.user import User
-from securechat.world.views.reading import Reading
+from securechat.world.views.metadata import MetadataViews
 
 
-class RoomViews(Reading):
+class RoomViews(MetadataViews):
     """What is said of rooms."""
 
     __slots__ = ()
@@ -50,6 +50,7 @@ class RoomViews(Reading):
             yield from self.topic(room)
         if not self._has(cap.NO_IMPLICIT_NAMES | cap.DRAFT_NO_IMPLICIT_NAMES):
             yield from self.names(room)
+        yield from self.metadata_with_room(room)
 
     def topic(self, room: Room) -> Iterator[Reply]:
         """RPL_TOPIC and who set it."""
