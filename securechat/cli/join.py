@@ -53,6 +53,7 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
         PinError, TokenFileError: it worked, but this computer cannot remember it.
     """
     address = trust.address
+    _look(trust)
     say(f"You are invited to {address}; its key is the one the invitation names.")
     name, password = ask_name(None), ""
     for _ in range(TRIES):
@@ -87,6 +88,15 @@ def _remember(address: Address, trust: Trust, name: str, token: str, password: s
     where = device_tokens.keep(address, name, token)
     say(f"This computer logs in as {name} by itself from now on; the token is {where}.")
     return token
+
+
+def _look(trust: Trust) -> None:
+    """See that the server is there and is the one, before anybody types a password."""
+    waiter = Waiter()
+    try:
+        open_connection(trust, waiter.wait).close()
+    finally:
+        waiter.close()
 
 
 def _converse(trust: Trust, joining: Joining) -> None:

@@ -88,7 +88,7 @@ class Trust:
             self._take_next(pin)
         if not self.known.fits(pin):
             raise NotVerifiedError(
-                f"{self.address} shows another key than before: nothing was sent to it.\n"
+                f"{self.address} shows another key than the one it is known by: nothing was sent to it.\n"
                 f"  known: {self.known.pin}\n"
                 f"  shown: {pin}\n"
                 "  Somebody may stand between you and the server. Ask the operator, over a way you"

@@ -29,7 +29,7 @@ class Terminal:
         self._master, slave = pty.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "securechat.cli.client", "--user", "bob", *options],
+            [sys.executable, "-m", "securechat.cli.client", *options],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -72,7 +72,7 @@ class Terminal:
 @contextmanager
 def terminal(home: Path, port: int, *options: str) -> Iterator[Terminal]:
     """A client that is told of a server on this machine."""
-    shown = Terminal(home, "--server", f"127.0.0.1:{port}", *options)
+    shown = Terminal(home, "--user", "bob", "--server", f"127.0.0.1:{port}", *options)
     try:
         yield shown
     finally:
@@ -151,13 +151,40 @@ def test_another_key_is_a_hard_stop(tmp_path: Path) -> None:
         code, err = piped(tmp_path, server.port)
         assert code == 3
         with terminal(tmp_path, server.port) as shown:
-            assert "another key than before" in shown.until_end()
+            assert "another key than the one" in shown.until_end()
             assert shown.process.wait(20) == 3
         assert old in err
         new = next(pin for pin in PIN.findall(err) if pin != old)
         assert f"--trust {address} {new}" in err
         assert trusting(tmp_path, address, new) == 0
         assert piped(tmp_path, server.port)[0] == 0
+
+
+def test_invitation_is_shown_to_its_own_server_only(tmp_path: Path) -> None:
+    """Another key than the link's: nothing is asked, nothing is sent, exit code 3."""
+    with serving(tmp_path, hears_nothing) as server:
+        link = f"securechat://127.0.0.1:{server.port}/join/{'t' * 22}#{'0' * 64}"
+        shown = Terminal(tmp_path)
+        try:
+            shown.until("invitation link")
+            shown.types(link)
+            assert "another key" in shown.until_end()
+            assert shown.process.wait(20) == 3
+        finally:
+            shown.close()
+    assert not (tmp_path / KNOWN).exists()
+
+
+def test_part_of_an_invitation_is_wrong_usage(tmp_path: Path) -> None:
+    """Exit code 2, and what is missing."""
+    shown = Terminal(tmp_path)
+    try:
+        shown.until("invitation link")
+        shown.types("securechat://127.0.0.1:1/join/abc")
+        assert "copy all of it" in shown.until_end()
+        assert shown.process.wait(20) == 2
+    finally:
+        shown.close()
 
 
 def test_pin_counts_more_than_the_authority(tmp_path: Path) -> None:
