@@ -45,6 +45,7 @@ RELOADED = (
     "server.motd",
     "server.password",
     "channels.autojoin",
+    "channels.members_read_all",
 )
 """The keys that a running server takes anew when it is told to; see `reloading`."""
 

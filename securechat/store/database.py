@@ -22,6 +22,7 @@ from securechat.store.records import (
     JournalRecord,
     MetadataRecord,
     PairRecord,
+    ReadMarkerRecord,
     Record,
     Snapshot,
 )
@@ -119,6 +120,7 @@ class Store:
                     map(DeviceRecord._make, self._rows(f"{rows.READ_DEVICE} ORDER BY id"))
                 ),
                 metadata=tuple(map(MetadataRecord._make, self._rows(rows.READ_METADATA))),
+                read_markers=tuple(map(ReadMarkerRecord._make, self._rows(rows.READ_MARKERS))),
             )
 
     def commit(self, records: Sequence[Record]) -> None:

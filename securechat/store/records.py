@@ -73,6 +73,15 @@ class PairRecord(NamedTuple):
     high: int
 
 
+class ReadMarkerRecord(NamedTuple):
+    """Up to when an account has read; replaces what was stored for the same two."""
+
+    reader: int
+    target: int
+    """A room, or the account at the other end."""
+    time_ms: int
+
+
 class AccountRecord(NamedTuple):
     """An account; replaces what was stored under the same id, but not its password."""
 
@@ -162,6 +171,7 @@ Record = (
     | RoomRemovedRecord
     | MembershipRecord
     | PairRecord
+    | ReadMarkerRecord
     | AccountRecord
     | PasswordRecord
     | AccountRemovedRecord
@@ -190,3 +200,4 @@ class Snapshot(NamedTuple):
     invites: tuple[InviteRecord, ...] = ()
     devices: tuple[DeviceRecord, ...] = ()
     metadata: tuple[MetadataRecord, ...] = ()
+    read_markers: tuple[ReadMarkerRecord, ...] = ()

@@ -17,6 +17,7 @@ from securechat.store.records import (
     MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
+    ReadMarkerRecord,
     RoomRecord,
     RoomRemovedRecord,
 )
@@ -49,6 +50,10 @@ _ACCOUNT = """
         credential_version = excluded.credential_version, is_suspended = excluded.is_suspended,
         is_admin = excluded.is_admin
 """
+_READ_MARKER = """
+    INSERT INTO read_marker VALUES (?, ?, ?)
+    ON CONFLICT (reader, target) DO UPDATE SET time_ms = excluded.time_ms
+"""
 _HASH = """
     INSERT INTO password VALUES (?, ?)
     ON CONFLICT (account) DO UPDATE SET password_hash = excluded.password_hash
@@ -70,6 +75,7 @@ READ_ROOM = """
     SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
 """
 READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
+READ_MARKERS = "SELECT reader, target, time_ms FROM read_marker"
 READ_ACCOUNT = """
     SELECT id, name, created_ms, credential_version, is_suspended, is_admin FROM account
 """
@@ -86,6 +92,7 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     ),
     RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
     MembershipRecord: (_MEMBERSHIP, tuple),
+    ReadMarkerRecord: (_READ_MARKER, tuple),
     PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),
     AccountRecord: (
         _ACCOUNT,

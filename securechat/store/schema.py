@@ -146,7 +146,30 @@ CREATE TRIGGER metadata_of_account AFTER DELETE ON account BEGIN
 END;
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA]
+_READ_MARKERS = """
+-- Up to when an account has read a room, or what it and another account wrote to each other.
+CREATE TABLE read_marker (
+    reader  INTEGER NOT NULL
+            REFERENCES account ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    target  INTEGER NOT NULL,  -- a room, or the other account
+    time_ms INTEGER NOT NULL,
+    PRIMARY KEY (reader, target)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX read_marker_target ON read_marker (target);
+
+CREATE TRIGGER room_is_not_read AFTER DELETE ON room
+BEGIN
+    DELETE FROM read_marker WHERE target = OLD.id;
+END;
+
+CREATE TRIGGER account_is_not_read AFTER DELETE ON account
+BEGIN
+    DELETE FROM read_marker WHERE target = OLD.id;
+END;
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS]
 
 
 def migrate(connection: apsw.Connection) -> None:

@@ -30,6 +30,7 @@ CHANNEL_RENAME = 1 << 21
 EXTENDED_ISUPPORT = 1 << 22
 CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
+READ_MARKER = 1 << 27
 DEVICE_TOKEN = 1 << 29
 METADATA_2 = 1 << 23
 METADATA_3 = 1 << 26
@@ -52,6 +53,7 @@ CAPABILITIES = {
     "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
+    "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,
     "extended-monitor": EXTENDED_MONITOR,

@@ -160,6 +160,7 @@ FAIL_SENTENCES = {
     "BAD_ACCOUNT_NAME": "That cannot be a name: letters and digits of one alphabet, and - _ [ ] { } |",
     "INVALID_PARAMS": "That is not how this command is used; HELP explains it",
     "INVALID_TARGET": "There is no such person or channel, or it is not for you to see",
+    "NEED_MORE_PARAMS": "Parameters are missing; HELP explains this command",
     "INVALID_MSGREFTYPE": "A place is given as msgid=... or timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
     "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"

@@ -8,6 +8,7 @@
 - `audience`: who sees a line, grouped by capabilities
 - `user`: a nick with its sessions
 - `pairs`: who has written to whom
+- `read_markers`: up to when each has read what
 - `account`: a stored identity
 - `access_lists`: whom the bans, exceptions and invitations of a channel are about
 - `room`: a channel with its members

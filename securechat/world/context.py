@@ -40,9 +40,9 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | Read | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "METADATA"})
-"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata)
-wants FAIL whatever the client negotiated."""
+ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA"})
+"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata,
+draft/read-marker) wants FAIL whatever the client negotiated."""
 
 
 class Counters:

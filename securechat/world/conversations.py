@@ -80,10 +80,10 @@ def opened(ctx: Context, other: User | Account) -> int | None:
     one_party = user.party
     other_party = other.party if isinstance(other, User) else other.id
     if one_party is None:
-        one_party = _number(ctx, user)
+        one_party = party(ctx, user)
     elif other_party is None:
         assert isinstance(other, User)
-        other_party = _number(ctx, other)
+        other_party = party(ctx, other)
     known = ctx.state.pairs.find(one_party, other_party)
     if known is None:
         assert other_party is not None
@@ -93,8 +93,11 @@ def opened(ctx: Context, other: User | Account) -> int | None:
     return known
 
 
-def _number(ctx: Context, guest: User) -> int:
-    """Give *guest* its number. The pair's id is a later one: so neither is ever used again."""
-    number = ctx.new_id()
-    ctx.emit(events.GuestNumbered(guest.nick, number))
-    return number
+def party(ctx: Context, one: User | Account) -> int:
+    """Return what *one* is known by in what is kept; a guest gets its number now."""
+    known = one.id if isinstance(one, Account) else one.party
+    if known is None:
+        assert isinstance(one, User)
+        known = ctx.new_id()
+        ctx.emit(events.GuestNumbered(one.nick, known))
+    return known

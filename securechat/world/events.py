@@ -55,6 +55,19 @@ class GuestNumbered(NamedTuple):
     number: int
 
 
+class MarkedRead(NamedTuple):
+    """Somebody has read a conversation further; its own business alone."""
+
+    nick: str
+    reader: int
+    """The account, or the number of the guest."""
+    name: str
+    """What the conversation is called."""
+    target: int | str
+    """Under what it is kept; see `read_markers`."""
+    time_ms: int
+
+
 class RoomCreated(NamedTuple):
     """A room exists now; who made it joins next."""
 
@@ -347,6 +360,7 @@ Event = (
     MessageSent
     | PairOpened
     | GuestNumbered
+    | MarkedRead
     | RoomCreated
     | RoomForgotten
     | Joined

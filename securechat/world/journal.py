@@ -14,6 +14,7 @@ from securechat.store.records import (
     MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
+    ReadMarkerRecord,
     Record,
     RoomRemovedRecord,
 )
@@ -76,6 +77,12 @@ def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
 
 def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
     yield PairRecord(event.id, event.low, event.high)
+
+
+def _marked_read(state: State, event: events.MarkedRead) -> Iterator[Record]:
+    """With a guest at either end it ends with the guest."""
+    if isinstance(event.target, int):
+        yield ReadMarkerRecord(event.reader, event.target, event.time_ms)
 
 
 def _room_created(state: State, event: events.RoomCreated) -> Iterator[Record]:
@@ -212,6 +219,7 @@ def _metadata_set(state: State, event: events.MetadataSet) -> Iterator[Record]:
 
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PairOpened: _pair_opened,
+    events.MarkedRead: _marked_read,
     events.RoomCreated: _room_created,
     events.RoomForgotten: _room_forgotten,
     events.Joined: _joined,

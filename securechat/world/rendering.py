@@ -24,6 +24,7 @@ from securechat.world.settings import Settings
 from securechat.world.state import State
 from securechat.world.user import User
 from securechat.world.views import Views, join_body
+from securechat.world.views.rooms import marker_params
 
 DEPARTURES = (
     events.Parted,
@@ -371,6 +372,21 @@ class Renderer:
         text = "" if event.text is None else f" :{event.text}"
         self._of_interest(user, f":{user.source} AWAY{text}", cap.AWAY_NOTIFY)
 
+    def _marked_read(self, event: events.MarkedRead) -> None:
+        """To all who have read with it, and to who says so whatever it negotiated."""
+        user, actor = self._state.users[event.nick], self._unit.session
+        params = " ".join(marker_params(event.name, event.time_ms))
+        body = f":{self._settings.name} MARKREAD {params}"
+        users = (user,) if user.account is None else self._state.users_of_account[user.account.id]
+        sessions = [
+            session
+            for one in users
+            for session in one.sessions
+            if session.caps & cap.READ_MARKER and session is not actor
+        ]
+        self._send(audience_of(sessions), body)
+        self.replies.append(Reply("", body))
+
     def _user_modes_set(self, event: events.UserModesSet) -> None:
         user = self._state.users[event.nick]
         body = f":{user.source} MODE {user.nick} {modes_text(event.changes)}"
@@ -449,6 +465,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.RealnameSet: Renderer._realname_set,  # noqa: SLF001
     events.HostChanged: Renderer._host_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001
+    events.MarkedRead: Renderer._marked_read,  # noqa: SLF001
     events.UserModesSet: Renderer._user_modes_set,  # noqa: SLF001
     events.OperatorMade: Renderer._operator_made,  # noqa: SLF001
     events.Killed: Renderer._killed,  # noqa: SLF001

@@ -18,6 +18,7 @@ from securechat.world.keys import Devices, Invitations
 from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
 from securechat.world.pairs import Pairs
+from securechat.world.read_markers import ReadMarkers
 from securechat.world.room import Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -50,6 +51,7 @@ class State:
         self.composing: dict[Session, None] = {}
         """Sessions that have a batch open: for how long is looked at each second."""
         self.pairs = Pairs(snapshot.pairs)
+        self.read_markers = ReadMarkers(snapshot.read_markers)
         self.guests: dict[int, User] = {}
         """By the number they have in `pairs`."""
         self.invitations = Invitations(snapshot.invites)
@@ -326,10 +328,14 @@ class State:
         guest.guest_number = event.number
         self.guests[event.number] = guest
 
+    def _on_marked_read(self, event: events.MarkedRead) -> None:
+        self.read_markers.set(event.reader, event.target, event.time_ms)
+
     def _forget_guest(self, user: User) -> None:
         """It is gone, or has an account now: what it was told is not for who comes next."""
         if user.guest_number is not None:
             del self.guests[user.guest_number]
+            self.read_markers.forget(user.guest_number)
             user.guest_number = None
 
     def _on_metadata_set(self, event: events.MetadataSet) -> None:
@@ -489,6 +495,7 @@ class State:
         for device in self.devices.of(event.id):
             self.devices.put(device.id, None)
         self.rooms_of_account.pop(event.id, None)
+        self.read_markers.forget(event.id)
         self.departures.forget_account(event.id)
         for room in self.rooms_by_id.values():
             room.memberships.pop(event.id, None)

@@ -20,6 +20,7 @@ from securechat.store.records import (
     MetadataRemovedRecord,
     PairRecord,
     PasswordRecord,
+    ReadMarkerRecord,
     Record,
     RoomRecord,
     RoomRemovedRecord,
@@ -195,6 +196,21 @@ def test_removed_account_takes_password_and_memberships_along(store: Store) -> N
     assert (snapshot.accounts, snapshot.memberships) == ((), ())
     assert store._connection.execute("SELECT count(*) FROM password").get == 0
     assert len(journal(store)) == 1
+
+
+def test_read_marker_rises_and_ends_with_either_side(store: Store) -> None:
+    """The newest is kept, until who has read is gone, or what was read."""
+    alice = AccountRecord(3, "alice", 1_000, 1, is_suspended=False)
+    markers = [ReadMarkerRecord(1, 2, 5), ReadMarkerRecord(1, 3, 6), ReadMarkerRecord(3, 1, 7)]
+    store.commit([BOB, alice, LOBBY, *markers, ReadMarkerRecord(1, 2, 8)])
+    store = reopened(store)
+    assert store.load().read_markers == (ReadMarkerRecord(1, 2, 8), *markers[1:])
+
+    store.commit([RoomRemovedRecord(2)])
+    assert store.load().read_markers == tuple(markers[1:])
+    store.commit([AccountRemovedRecord(1)])
+    assert store.load().read_markers == ()
+    store.close()
 
 
 def test_next_id_survives_who_had_the_ids(store: Store) -> None:

@@ -6,6 +6,7 @@
 - `multiline`: BATCH
 - `history`: CHATHISTORY
 - `metadata`: METADATA
+- `read_marker`: MARKREAD
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `renaming`: RENAME
 - `channel_modes`: MODE
@@ -40,6 +41,7 @@ from securechat.world.commands import (
     multiline,
     operators,
     people,
+    read_marker,
     renaming,
     server,
     userhost,
@@ -55,6 +57,7 @@ FAMILIES = (
     multiline,
     history,
     metadata,
+    read_marker,
     channels,
     renaming,
     channel_modes,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from securechat.wire import capabilities as cap
+from securechat.wire.names import fold
 from securechat.wire.replies import (
     RPL_CHANNELMODEIS,
     RPL_CREATIONTIME,
@@ -12,6 +13,7 @@ from securechat.wire.replies import (
     RPL_TOPIC,
     RPL_TOPICWHOTIME,
 )
+from securechat.world.clock import iso
 from securechat.world.modes import symbols
 from securechat.world.replying import Reply, event_tags, packed
 from securechat.world.room import Room
@@ -48,6 +50,11 @@ class RoomViews(MetadataViews):
         """What a session that is newly in *room* gets to know of it."""
         if room.topic:
             yield from self.topic(room)
+        if self._has(cap.READ_MARKER):
+            user, markers = self._user, self._state.read_markers
+            read_ms = markers.find(user.party, room.id if user.account else fold(room.name))
+            params = " ".join(marker_params(room.name, read_ms))
+            yield Reply("", f":{self._settings.name} MARKREAD {params}")
         if not self._has(cap.NO_IMPLICIT_NAMES | cap.DRAFT_NO_IMPLICIT_NAMES):
             yield from self.names(room)
         yield from self.metadata_with_room(room)
@@ -99,3 +106,8 @@ def join_body(room: Room, user: User, caps: int) -> str:
     if caps & cap.EXTENDED_JOIN:
         return f":{user.source} JOIN {room.name} {user.account_name or '*'} :{user.realname}"
     return f":{user.source} JOIN {room.name}"
+
+
+def marker_params(name: str, read_ms: int | None) -> tuple[str, str]:
+    """Return the parameters of MARKREAD: up to when *name* has been read (draft/read-marker)."""
+    return name, "*" if read_ms is None else f"timestamp={iso(read_ms)}"
