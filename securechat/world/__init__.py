@@ -40,6 +40,7 @@
 - `invitations`: what an invitation is good for
 - `requests`: what the operator's requests have in common
 - `admission`: who may come in and who is in, for the operator's command line
+- `succession`: who runs a room when the account that ran it is removed
 - `administration`: what the operator's command line may ask for
 - `commands`: the handlers, one module per family
 - `world`: inputs in, batches out

@@ -15,6 +15,7 @@ from securechat.world.invitations import change_password
 from securechat.world.membership import end_sessions
 from securechat.world.requests import Args, Request, RequestError, Rows, account_named
 from securechat.world.state import State
+from securechat.world.succession import heirs_of
 
 
 def administer(ctx: Context, item: Admin, batch: Batch) -> None:
@@ -57,7 +58,11 @@ def _set_password(ctx: Context, args: Args, rows: Rows) -> str:
 
 def _remove(ctx: Context, args: Args, rows: Rows) -> str:
     account = account_named(ctx, args)
+    heirs = list(heirs_of(ctx.state, account))
     ctx.emit(events.AccountRemoved(account.id))
+    for room, heir, prefixes in heirs:
+        stamp = ctx.stamp(room.id)
+        ctx.emit(events.OperatorFollowed(stamp, room.id, heir, prefixes, ctx.settings.name))
     for room in ctx.state.rooms.values():
         if account.id in room.memberships and not (room.members or room.is_missed(account.id)):
             ctx.emit(events.RoomForgotten(room.id))

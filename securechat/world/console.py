@@ -14,6 +14,9 @@ def note_of(state: State, event: events.Event) -> Note | None:
         case events.Kicked():
             fields = {"nick": event.nick, "room": _room(state, event.room), "by": event.by}
             note = Note("kicked", dict(fields))
+        case events.OperatorFollowed():
+            name = state.accounts_by_id[event.account].name
+            note = Note("operator followed", {"room": _room(state, event.room), "account": name})
         case events.RoomRenamed():
             note = Note("renamed", {"room": event.old, "to": event.name, "by": event.nick})
         case events.Quit():

@@ -284,6 +284,18 @@ class AccountChanged(NamedTuple):
     stamps: tuple[tuple[int, Stamp], ...]
 
 
+class OperatorFollowed(NamedTuple):
+    """A member runs a room now, since nobody else is left who could."""
+
+    stamp: Stamp
+    room: int
+    account: int
+    prefixes: str
+    """What it is given, besides what it has."""
+    source: str
+    """The server: nobody did this."""
+
+
 class AccountAdded(NamedTuple):
     """The operator added an account."""
 
@@ -386,6 +398,7 @@ Event = (
     | WallopsSent
     | ReloadAsked
     | AccountChanged
+    | OperatorFollowed
     | AccountAdded
     | PasswordSet
     | PasswordRehashed
@@ -401,6 +414,7 @@ PROMISED = (
     TopicSet,
     ModesSet,
     RoomRenamed,
+    OperatorFollowed,
     AccountAdded,
     PasswordSet,
     PasswordRehashed,

@@ -138,6 +138,14 @@ def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
             yield from _membership(room, state.users[change.value])
 
 
+def _operator_followed(state: State, event: events.OperatorFollowed) -> Iterator[Record]:
+    name = state.accounts_by_id[event.account].name
+    params = (f"+{event.prefixes}", *[name] * len(event.prefixes))
+    position, time_ms = event.stamp
+    yield JournalRecord(position, time_ms, event.room, None, event.source, "MODE", params, {})
+    yield state.rooms_by_id[event.room].membership_record(event.account)
+
+
 def _quit(state: State, event: events.Quit) -> Iterator[Record]:
     for room_id, stamp in event.stamps:
         yield JournalRecord(
@@ -231,6 +239,7 @@ _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.Quit: _quit,
     events.NickChanged: _nick_changed,
     events.AccountChanged: _account_changed,
+    events.OperatorFollowed: _operator_followed,
     events.AccessLost: _access_lost,
     events.AccountAdded: _account_added,
     events.PasswordSet: _password_set,
@@ -249,7 +258,9 @@ def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
 
     Called before it is applied: what is removed can still be found.
     """
-    if isinstance(event, events.TopicSet | events.ModesSet | events.RoomRenamed):
+    if isinstance(
+        event, events.TopicSet | events.ModesSet | events.RoomRenamed | events.OperatorFollowed
+    ):
         return [event.room], []
     if isinstance(event, events.AccountRemoved):
         rooms = state.rooms_by_id.values()

@@ -20,9 +20,10 @@ from securechat.world.room import Room
 KEY_BYTES = 23
 
 
-def may_change(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> bool:
-    """Whether the user has the rank for one letter; its own ranks everybody may lay down."""
-    own = room.members.get(ctx.user, "")
+def may_change(
+    ctx: Context, room: Room, own: str, is_set: bool, letter: str, value: str | None
+) -> bool:
+    """Whether one letter is for the ranks *own*; everybody may lay down what it has itself."""
     known = CHANNEL_MODES[letter]
     if known.kind is not Kind.PREFIX or is_set:
         return is_at_least(own, known.setter)

@@ -15,7 +15,7 @@ from securechat.world import events, metadata
 from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
 from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
-from securechat.world.modes import PREFIXES
+from securechat.world.modes import PREFIXES, ranked
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, encoded, event_tags, labelled
 from securechat.world.room import Room
@@ -33,9 +33,10 @@ DEPARTURES = (
     events.NickChanged,
     events.HostChanged,
     events.AccountChanged,
+    events.OperatorFollowed,
 )
-"""Rendered before they are applied: the others see the old nick and host, and in the tags the old
-account.
+"""Rendered before they are applied: the others see the old nick and host, in the tags the old
+account, and what changes of a rank.
 """
 
 
@@ -422,6 +423,8 @@ class Renderer:
         for key, value in metadata.changes(user.metadata, account.metadata):
             told = metadata.subscribers(metadata.neighbours(self._state, user), key)
             self._tell_key(told, user.nick, key, value)
+        for room in user.rooms:
+            self._show_ranks(room, user, room.members[user], room.rank_as(user, event.account))
 
     def _metadata_set(self, event: events.MetadataSet) -> None:
         for target, told in metadata.told_of(self._state, event):
@@ -432,6 +435,27 @@ class Renderer:
         for session in told:
             line = Views(self._state, self._settings, session).key_news(target, key, value)
             self._batch.send(self._unit, line.encoded(), session.alone)
+
+    def _show_ranks(self, room: Room, user: User, before: str, after: str) -> None:
+        """Have the server announce what becomes of a member's rank without anybody's MODE."""
+        changes = rank_changes(user.nick, before, after)
+        if changes:
+            body = f":{self._settings.name} MODE {room.name} {modes_text(changes)}"
+            self._send(room.audience, body, has_actor=self._is_actor_in(room))
+
+    def _operator_followed(self, event: events.OperatorFollowed) -> None:
+        room = self._state.rooms_by_id[event.room]
+        for user in self._state.users_of_account.get(event.account, {}):
+            if user in room.members:
+                after = ranked(room.members[user] + event.prefixes)
+                self._show_ranks(room, user, room.members[user], after)
+
+
+def rank_changes(nick: str, before: str, after: str) -> tuple[events.ModeChange, ...]:
+    """Return the changes that make one who has the ranks *before* have those *after*."""
+    lost = [events.ModeChange(False, rank, nick) for rank in before if rank not in after]
+    won = [events.ModeChange(True, rank, nick) for rank in after if rank not in before]
+    return (*lost, *won)
 
 
 def modes_text(changes: tuple[events.ModeChange, ...]) -> str:
@@ -473,4 +497,5 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.ReloadAsked: Renderer._reload_asked,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
     events.MetadataSet: Renderer._metadata_set,  # noqa: SLF001
+    events.OperatorFollowed: Renderer._operator_followed,  # noqa: SLF001
 }

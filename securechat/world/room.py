@@ -6,7 +6,7 @@ from typing import NamedTuple
 from securechat.store.records import MembershipRecord, RoomRecord
 from securechat.world.access_lists import AccessLists
 from securechat.world.audience import Audience, audience_of
-from securechat.world.modes import DEFAULT_FLAGS, is_at_least
+from securechat.world.modes import DEFAULT_FLAGS, is_at_least, ranked
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -116,6 +116,15 @@ class Room:
     def has_rank(self, user: User, rank: str) -> bool:
         """Whether *user* may do here what *rank* may."""
         return is_at_least(self.members.get(user, ""), rank)
+
+    def rank_as(self, user: User, account_id: int) -> str:
+        """Return what *user* ranks here once it is logged in as another account.
+
+        A guest brings its ranks along; from one account to another nothing is carried.
+        """
+        kept = self.memberships.get(account_id)
+        prefixes = kept.prefixes if kept else ""
+        return prefixes if user.account else ranked(prefixes + self.members[user])
 
     def is_operator(self, user: User) -> bool:
         """Whether *user* may do what operators may."""

@@ -451,9 +451,9 @@ class State:
         """Said and gone."""
 
     def _on_account_changed(self, event: events.AccountChanged) -> None:
-        """A guest brings its ranks along; from one account to another nothing is carried."""
         user = self.users[event.nick]
         old_id = event.old_account
+        ranks = {room: room.rank_as(user, event.account) for room in user.rooms}
         user.account = self.accounts_by_id[event.account]
         self.users_of_account.setdefault(event.account, {})[user] = None
         if old_id is not None:
@@ -466,11 +466,17 @@ class State:
             kept.since = kept.since or since
             kept.is_member = True
             self.rooms_of_account.setdefault(event.account, {})[room.id] = None
-            if old_id is None:
-                kept.prefixes = ranked(kept.prefixes + room.members[user])
-            else:
+            if old_id is not None:
                 self._end_membership(room, old_id)
-            room.members[user] = kept.prefixes
+            room.members[user] = kept.prefixes = ranks[room]
+
+    def _on_operator_followed(self, event: events.OperatorFollowed) -> None:
+        room = self.rooms_by_id[event.room]
+        kept = room.memberships[event.account]
+        kept.prefixes = ranked(kept.prefixes + event.prefixes)
+        for user in self.users_of_account.get(event.account, {}):
+            if user in room.members:
+                room.members[user] = ranked(room.members[user] + event.prefixes)
 
     # Accounts.
 

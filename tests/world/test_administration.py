@@ -91,7 +91,7 @@ def test_new_account_of_an_old_name_inherits_nothing() -> None:
 
     bob.sends("JOIN #club")
 
-    assert bob.until("353").params[3] == "alice bob"
+    assert bob.until("353").params[3] == "~@alice bob"
 
 
 def test_room_goes_with_the_last_account_that_had_it() -> None:

@@ -9,6 +9,7 @@ from securechat.wire.replies import (
     Numeric,
 )
 from tests.world.peer import Peer, Room
+from tests.world.test_operators import GUESTS, guest, notes, oper
 
 
 def test_modes_are_applied_and_shown() -> None:
@@ -286,3 +287,48 @@ def test_rank_that_comes_back_is_announced() -> None:
 
     assert back.source == "securechat"
     assert back.params == ("#lobby", "+qo", "bob", "bob")
+
+
+def test_server_operators_may_set_any_mode() -> None:
+    """SAMODE acts as an owner in any channel, and leaves a line in the log."""
+    room, peers = _staff()
+    peers["bob"].sends("JOIN #club", "MODE #club +s", "MODE #club -qo bob bob")
+    logged = notes(room)
+    boss = oper(room)
+    boss.sends("SAMODE #club +q bob", "SAMODE #nowhere +m", "SAMODE #club", "MODE #club +m")
+
+    assert _ranks(room, "#club") == {"bob": "q"}
+    assert peers["bob"].received()[-1].params == ("#club", "+q", "bob")
+    assert [m.command for m in boss.received()] == ["324", "329", "403", "461", "403"]
+
+    deeds = [fields for event, fields in logged if fields.get("did") == "samode"]
+
+    assert [(deed["room"], deed["modes"], deed["nick"]) for deed in deeds] == [
+        ("#club", "+q", "olga"),
+    ]  # fmt: skip
+
+
+def test_samode_is_for_server_operators() -> None:
+    """An owner of a channel is no operator of the server (Modern IRC, 481)."""
+    _, peers = _staff()
+    peers["bob"].sends("SAMODE #lobby +m")
+
+    assert [m.command for m in peers["bob"].received()] == ["481"]
+
+
+def test_login_shows_what_becomes_of_ranks() -> None:
+    """A guest that logs in has its own ranks and those of the account: all are told."""
+    room = Room(GUESTS)
+    bob = room.login("bob").sends("JOIN #club")
+    ann = room.login("ann").sends("JOIN #club")
+    bob.sends("MODE #club +v ann")
+    ann.sends("PART #club")
+    visitor = guest(room, "visitor").sends("JOIN #club")
+    bob.sends("MODE #club +h visitor")
+    for peer in (bob, visitor):
+        peer.lines.clear()
+    visitor.logs_in("ann")
+
+    assert bob.until("MODE").params == ("#club", "+v", "visitor")
+    assert visitor.until("MODE").source == "securechat"
+    assert _ranks(room, "#club") == {"bob": "qo", "visitor": "hv"}

@@ -302,6 +302,7 @@ _LINES = st.one_of(
     st.builds("MODE {} {}{}".format, _ROOMS, _MODES, _NAMES),
     st.builds("KICK {} {},{}".format, _ROOMS, _NAMES, _NAMES),
     st.builds("KICK {},{} {},{}".format, _ROOMS, _ROOMS, _NAMES, _NAMES),
+    st.builds("SAMODE {} {} {}".format, _ROOMS, _MODES, _NAMES),
     st.builds("RENAME {} {}".format, _ROOMS, _ROOMS),
     st.builds("INVITE {} {}".format, _NAMES, _ROOMS),
     st.builds("AWAY :{}".format, _TEXTS),

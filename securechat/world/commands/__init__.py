@@ -9,7 +9,7 @@
 - `read_marker`: MARKREAD
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `renaming`: RENAME
-- `channel_modes`: MODE
+- `channel_modes`: MODE, SAMODE
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
 - `devices`: DEVICETOKEN

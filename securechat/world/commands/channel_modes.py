@@ -1,4 +1,4 @@
-"""MODE: the modes of channels. What each letter is stands in `world.modes`.
+"""MODE, SAMODE: the modes of channels. What each letter is stands in `world.modes`.
 
 Source: Modern IRC, "MODE message".
 """
@@ -9,6 +9,7 @@ from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_BANLISTFULL,
     ERR_CHANOPRIVSNEEDED,
+    ERR_NOSUCHCHANNEL,
     ERR_NOTONCHANNEL,
     ERR_UNKNOWNMODE,
     RPL_BANLIST,
@@ -26,6 +27,7 @@ from securechat.world.errors import ChatError, NumericError
 from securechat.world.events import ModeChange
 from securechat.world.mode_changes import decide, is_change, may_change
 from securechat.world.modes import CHANGES_PER_LINE, CHANNEL_MODES, LIST_ENTRIES, Kind
+from securechat.world.operators import audit, need_operator
 from securechat.world.registration import TEXT_BYTES
 from securechat.world.replying import shown
 from securechat.world.room import Room
@@ -42,7 +44,20 @@ def mode(ctx: Context) -> None:
     if len(ctx.message.params) == 1:
         ctx.show(lambda: ctx.views.modes(room))
         return
-    _channel_mode(ctx, room)
+    _channel_mode(ctx, room, room.members.get(ctx.user))
+
+
+@command("SAMODE", min_params=2, cost=2, is_active=True)
+def samode(ctx: Context) -> None:
+    """SAMODE <channel> <letters> [<parameters>...]: for operators of the server: change a channel's modes as its owner does."""
+    need_operator(ctx)
+    room = ctx.state.rooms.find(ctx.param(0))
+    if room is None:
+        raise NumericError(ERR_NOSUCHCHANNEL, shown(ctx.param(0)))
+    audit(ctx, "samode", room=room.name, modes=shown(ctx.param(1)))
+    _channel_mode(ctx, room, "q")
+    if ctx.user not in room.members:
+        ctx.show(lambda: ctx.views.modes(room))
 
 
 LIST_REPLIES = {
@@ -56,14 +71,19 @@ Wanted = tuple[bool, str, str | None]
 """Whether to set it, a letter, and its parameter, which may be missing."""
 
 
-def _channel_mode(ctx: Context, room: Room) -> None:
+def _channel_mode(ctx: Context, room: Room, own: str | None) -> None:
+    """Do what a MODE asks for by somebody with the ranks *own*; None: who is no member."""
     asked = list(dict.fromkeys(_parsed(ctx)))
     wanted = [one for one in asked if not _is_question(one)]
-    _show_lists(ctx, room, dict.fromkeys(one[1] for one in asked if _is_question(one)))
+    questions = dict.fromkeys(one[1] for one in asked if _is_question(one))
+    if questions and own is None:  # a list tells of people, and of their addresses
+        raise NumericError(ERR_NOTONCHANNEL, room.name)
+    _show_lists(ctx, room, questions)
     unknown = next((letter for _, letter, _ in wanted if letter not in CHANNEL_MODES), None)
     if unknown is not None:
         ctx.fail(NumericError(ERR_UNKNOWNMODE, shown(unknown)))
-    _change(ctx, room, [one for one in wanted if one[1] in CHANNEL_MODES][:CHANGES_PER_LINE])
+    known = [one for one in wanted if one[1] in CHANNEL_MODES]
+    _change(ctx, room, own or "", known[:CHANGES_PER_LINE])
 
 
 def _is_question(one: Wanted) -> bool:
@@ -72,22 +92,19 @@ def _is_question(one: Wanted) -> bool:
 
 
 def _show_lists(ctx: Context, room: Room, letters: Iterable[str]) -> None:
-    """Members see who is on a list: it tells of people, and of their addresses."""
     for letter in letters:
-        if ctx.user not in room.members:
-            raise NumericError(ERR_NOTONCHANNEL, room.name)
         one, end = LIST_REPLIES[letter]
         for entry in room.lists[letter].values():
             ctx.reply(one, room.name, entry.mask, entry.set_by, str(entry.set_ms // 1000))
         ctx.reply(end, room.name)
 
 
-def _change(ctx: Context, room: Room, wanted: list[Wanted]) -> None:
+def _change(ctx: Context, room: Room, own: str, wanted: list[Wanted]) -> None:
     """Do of *wanted* what may be done; of what contradicts itself, the last counts."""
     changes: dict[tuple[str, str], ModeChange] = {}
     is_refused = False
     for is_set, letter, value in wanted:
-        if not may_change(ctx, room, is_set, letter, value):
+        if not may_change(ctx, room, own, is_set, letter, value):
             is_refused = True
             continue
         try:
