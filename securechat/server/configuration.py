@@ -179,7 +179,18 @@ class Server(_Section):
         description="The `https` address of a picture that clients may show for the network.",
     )
     description: Annotated[str, AfterValidator(_line)] = Field(
-        default="a private chat", description="What WHOIS says about the server."
+        default="a private chat",
+        description="What WHOIS, VERSION, LINKS and INFO say of the server.",
+    )
+    admin_name: Annotated[str, AfterValidator(_line)] = Field(
+        default="", description="Who runs the server, for ADMIN: a person or an organisation."
+    )
+    admin_location: Annotated[str, AfterValidator(_line)] = Field(
+        default="", description="Where it is run, for ADMIN."
+    )
+    admin_email: Annotated[str, AfterValidator(_line)] = Field(
+        default="",
+        description="How to reach who runs it, for ADMIN: an e-mail address, or another way.",
     )
     public_host: Annotated[str, AfterValidator(_public_host)] | None = Field(
         default=None,

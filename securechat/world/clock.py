@@ -13,6 +13,11 @@ def iso(instant_ms: int) -> str:
     return f"{_second(instant_ms // 1000)}.{instant_ms % 1000:03d}Z"
 
 
+def readable(instant_ms: int) -> str:
+    """Return *instant_ms* for people, as 2026-11-20 21:35:38 UTC."""
+    return f"{_second(instant_ms // 1000).replace('T', ' ')} UTC"
+
+
 @functools.lru_cache(maxsize=16)
 def _second(instant_s: int) -> str:
     """The part that stays the same for a whole second of messages."""

@@ -15,6 +15,10 @@ class Settings:
     """Where clients find a picture for the network: a URL."""
     description: str = "a private chat"
     version: str = "securechat"
+    admin_name: str = ""
+    """Who runs the server, where, and how to reach them; "" is not said."""
+    admin_location: str = ""
+    admin_email: str = ""
     motd: tuple[str, ...] = ()
     """Lines, without line ends."""
     started_ms: int = 0

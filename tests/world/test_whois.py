@@ -135,7 +135,7 @@ def test_whowas_shows_who_left() -> None:
 
     assert [message.params[1:] for message in alice.received()] == [
         ("bob", "~u", "securechat", "*", "Real Name"),
-        ("bob", "securechat", "2023-11-14T22:13:20.000Z"),
+        ("bob", "securechat", "2023-11-14 22:13:20 UTC"),
         ("bob", "bob", "is logged in as"),
         ("BOB", "End of WHOWAS"),
     ]

@@ -20,8 +20,8 @@
 - `accept`: ACCEPT
 - `monitor`: MONITOR
 - `operators`: OPER, KILL, REHASH, WALLOPS
-- `server`: MOTD, LUSERS, VERSION, ISUPPORT
-- `help`: HELP
+- `server`: MOTD, LUSERS, VERSION, ISUPPORT, ADMIN, INFO, LINKS, TIME, STATS
+- `help`: HELP, HELPOP
 
 This package must not know what `world` must not know.
 """

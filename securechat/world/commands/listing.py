@@ -95,6 +95,15 @@ def _named(ctx: Context, names: list[str]) -> Iterator[Room]:
 
 # Conditions.
 
+CONDITIONS = {
+    "#tea,*tea*": "channels of that name, or that fit the mask",
+    "!*tea*": "channels that do not fit the mask",
+    ">5 <5": "more or fewer than 5 members",
+    "C>5 C<5": "made more or less than 5 minutes ago",
+    "T>5 T<5": "with a topic set more or less than 5 minutes ago",
+}
+"""What stands in a LIST, and which channels it finds."""
+
 _CONDITION = re.compile(r"([CT]?)([<>])([0-9]{1,9})", re.IGNORECASE)
 
 _MEASURES: dict[str, Callable[[Room, int], float | None]] = {

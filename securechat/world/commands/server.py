@@ -1,11 +1,21 @@
-"""MOTD, LUSERS, VERSION, ISUPPORT: the server itself.
+"""MOTD, LUSERS, VERSION, ISUPPORT, ADMIN, INFO, LINKS, TIME, STATS: the server itself.
 
-Source: Modern IRC, "Server queries and commands"; IRCv3 draft/extended-isupport.
+There is one server: a parameter that names another gets 402.
+
+Source: Modern IRC, "Server queries and commands", LINKS; RFC 1459, 4.3.7 (ADMIN without answer);
+IRCv3 draft/extended-isupport.
 """
 
 from securechat.wire import capabilities as cap
 from securechat.wire.masks import matches
-from securechat.wire.replies import ERR_NOSUCHSERVER, ERR_NOTREGISTERED, RPL_VERSION
+from securechat.wire.replies import (
+    ERR_NEEDMOREPARAMS,
+    ERR_NOADMININFO,
+    ERR_NOSUCHSERVER,
+    ERR_NOTREGISTERED,
+    RPL_ENDOFSTATS,
+    RPL_VERSION,
+)
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
@@ -24,7 +34,8 @@ def need_this_server(ctx: Context, index: int = 0) -> None:
 
 @command("MOTD")
 def motd(ctx: Context) -> None:
-    """MOTD: show the message of the day."""
+    """MOTD [<server>]: show the message of the day."""
+    need_this_server(ctx)
     ctx.show(ctx.views.motd)
 
 
@@ -36,7 +47,8 @@ def lusers(ctx: Context) -> None:
 
 @command("VERSION")
 def version(ctx: Context) -> None:
-    """VERSION: show which server this is, and what it supports."""
+    """VERSION [<server>]: show which server this is, and what it supports."""
+    need_this_server(ctx)
     ctx.reply(RPL_VERSION, ctx.settings.version, ctx.settings.name, ctx.settings.description)
     ctx.show(lambda: supported(ctx))
 
@@ -47,3 +59,45 @@ def isupport(ctx: Context) -> None:
     if ctx.session.user is None and not ctx.session.caps & cap.EXTENDED_ISUPPORT:
         raise NumericError(ERR_NOTREGISTERED)
     ctx.show(lambda: supported(ctx))
+
+
+@command("ADMIN")
+def admin(ctx: Context) -> None:
+    """ADMIN [<server>]: show who runs the server, and how to reach them."""
+    need_this_server(ctx)
+    settings = ctx.settings
+    if not (settings.admin_name or settings.admin_location or settings.admin_email):
+        raise NumericError(ERR_NOADMININFO, settings.name)
+    ctx.show(ctx.views.admin)
+
+
+@command("INFO")
+def info(ctx: Context) -> None:
+    """INFO [<server>]: show what this program is, and since when it runs."""
+    need_this_server(ctx)
+    ctx.show(ctx.views.info)
+
+
+@command("LINKS")
+def links(ctx: Context) -> None:
+    """LINKS: list the servers of the network; there is one."""
+    ctx.show(ctx.views.links)
+
+
+@command("TIME")
+def time(ctx: Context) -> None:
+    """TIME [<server>]: show the server's time."""
+    need_this_server(ctx)
+    ctx.steps.append(ctx.views.time(ctx.now_ms))
+
+
+@command("STATS", min_params=1)
+def stats(ctx: Context) -> None:
+    """STATS u [<server>]: show how long the server has been up; other letters show nothing."""
+    need_this_server(ctx, 1)
+    letter = ctx.param(0)[:1]
+    if not letter:
+        raise NumericError(ERR_NEEDMOREPARAMS, "STATS")
+    if letter == "u":
+        ctx.steps.append(ctx.views.uptime(ctx.now_ms))
+    ctx.reply(RPL_ENDOFSTATS, letter)

@@ -6,7 +6,7 @@
 - `who`: lists of people
 - `presence`: who is here
 - `metadata`: what hangs on people and rooms
-- `server`: how many are here, the message of the day
+- `server`: what it is, how many are here, the message of the day
 
 A view that is handed to `Context.show` runs when all that was decided before it is applied: it may
 not fail.

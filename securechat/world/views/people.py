@@ -21,7 +21,7 @@ from securechat.wire.replies import (
     RPL_WHOWASUSER,
     Numeric,
 )
-from securechat.world.clock import iso
+from securechat.world.clock import readable
 from securechat.world.departures import Departure
 from securechat.world.modes import symbols
 from securechat.world.replying import Reply
@@ -69,7 +69,7 @@ class PeopleViews(MetadataViews):
         nick = departure.nick
         known = (departure.username, departure.host, "*", departure.realname)
         yield self._numeric(RPL_WHOWASUSER, nick, *known)
-        yield self._numeric(RPL_WHOISSERVER, nick, self._settings.name, iso(departure.time_ms))
+        yield self._numeric(RPL_WHOISSERVER, nick, self._settings.name, readable(departure.time_ms))
         if departure.account_name is not None:
             yield self._numeric(RPL_WHOISACCOUNT, nick, departure.account_name)
 
