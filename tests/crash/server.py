@@ -15,10 +15,6 @@ class Mortal(SecurechatLogin):
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def rise(self) -> None:
-        """Start it again, and wait until it accepts."""
-        self._start(self.prepare())
-
 
 class Careless(Mortal):
     """The same, but it shows what is not committed yet."""

@@ -8,6 +8,7 @@ In reading order:
 - `rooms`: fanout, flood, pairs and rooms: who talks where
 - `chat`: everybody and their streams, and what a run of talking is
 - `presence`: idle and storm: connections, and what they cost
+- `history`: pages of a long history
 - `pace`: when the next message is sent: at a rate, or when an earlier one has arrived
 - `crowd`: one epoll loop over all connections
 - `peer`: one connection: non-blocking TLS

@@ -95,7 +95,7 @@ def _command(
 ) -> int:
     """Measure what a message costs securechat, and other servers beside it.
 
-    SCENARIO is fanout, flood, pairs, rooms, idle or storm; none: all of them.
+    SCENARIO is fanout, flood, pairs, rooms, idle, storm or, with --login, history; none: all.
     """
     if "echo-message" in caps.split():
         raise click.UsageError("echo-message would count for the senders as doubled")
@@ -107,7 +107,7 @@ def _command(
     is_exact = True
     with tempfile.TemporaryDirectory(prefix="load-certs-") as folder:
         make_certificates(Path(folder))
-        for name in names or SCENARIOS:
+        for name in names or [one for one in SCENARIOS if is_login or one != "history"]:
             scenario = SCENARIOS[name]
             load = Load(
                 members or scenario.members, rate or scenario.rate, seconds or scenario.seconds,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.load.figures import Column
+from tests.load.history import MESSAGES, READERS, ROOMS, history
 from tests.load.presence import idle, storm
 from tests.load.rooms import fanout, flood, pairs, room_count, rooms
 from tests.load.servers import Server
@@ -32,6 +33,16 @@ _STORM = (
     Column("again_cpu_ms", "after a restart: CPU, ms", 2),
     Column("again_p99_ms", "p99, ms"),
     Column("per_s", "connections/s on the wall", 0, is_judged=False),
+)
+
+_HISTORY = (
+    Column("latest_ms", "LATEST 100, p50, ms", 2),
+    Column("between_ms", "BETWEEN, p50, ms", 2),
+    Column("around_ms", "AROUND, p50, ms", 2),
+    Column("cpu_ms", "CPU per page, ms", 2),
+    Column("quiet_p99_ms", "echo p99, nobody reads, ms"),
+    Column("busy_p99_ms", "echo p99, ten read, ms"),
+    Column("bytes_each", "bytes on disk per message", 0),
 )
 
 
@@ -95,5 +106,14 @@ SCENARIOS = {
             "again after a restart"
         ),
         members=1000,
+    ),
+    "history": Scenario(
+        history,
+        _HISTORY,
+        lambda load: (
+            f"{MESSAGES:,} messages of {load.text_bytes} bytes in {ROOMS} rooms; pages of 100, then "
+            f"{READERS} readers that page through a room while somebody talks in it"
+        ),
+        members=20,
     ),
 }

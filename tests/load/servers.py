@@ -85,12 +85,16 @@ class Server(ABC):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stop()
+        self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def restart(self) -> None:
         """End it and start it again, with the same data and at the same port."""
-        self._stop()
+        self.stop()
+        self.rise()
+
+    def rise(self) -> None:
+        """Start it again, and wait until it accepts."""
         self._start(self.prepare())
 
     def _start(self, command: list[str]) -> None:
@@ -109,7 +113,8 @@ class Server(ABC):
         """Return its environment: nothing of the user's that it might read."""
         return {"PATH": os.environ.get("PATH", ""), "HOME": str(self.folder)}
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End it in order; nothing if it does not run."""
         process, self._process = self._process, None
         if process is None:
             return
