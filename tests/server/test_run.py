@@ -264,6 +264,43 @@ def test_stopped_for_a_while_goes_on(server: Process, ca: trustme.CA) -> None:
         assert server.end() == 0
 
 
+@pytest.fixture(name="small")
+def _small(tmp_path: Path, ca: trustme.CA) -> Iterator[Process]:
+    """A server with the smallest outbox there is."""
+    write_pair(tmp_path, ca)
+    config = tmp_path / "small.toml"
+    config.write_text(CONFIG + "outbox_bytes = 65_536\nburst_lines = 1_000\n")
+    process = Process(tmp_path, "--config", str(config))
+    yield process
+    process.popen.kill()
+    process.end()
+
+
+def test_list_closes_nobody(small: Process, ca: trustme.CA) -> None:
+    """005 SAFELIST: who asks for more channels than may wait for a connection gets the largest of
+    them, and stays.
+    """
+    peers = [TlsPeer(small.port, ca) for _ in range(8)]
+    for index, peer in enumerate(peers):
+        register(peer, f"guest{index}")
+        peer.sends(*(f"JOIN #{'x' * 55}{index}-{number}" for number in range(99)))
+        peer.synchronise()
+    asking = peers[0]
+    asking.synchronise()
+    asking.sends("LIST")
+    first, largest, *others, more, last = asking.until(" 323 ")
+
+    assert " 321 " in first
+    assert largest.endswith(" #lobby 8 :")
+    assert 300 < len(others) < 793
+    assert " 416 " in more
+    assert " 323 " in last
+
+    asking.synchronise()
+    for peer in peers:
+        peer.sock.close()
+
+
 def test_log_that_nobody_reads_does_not_hold_up_the_end(tmp_path: Path, ca: trustme.CA) -> None:
     """With standard error a pipe that is full, the server serves, and ends with 0 when told to."""
     write_pair(tmp_path, ca)
