@@ -28,12 +28,13 @@ NO_IMPLICIT_NAMES = 1 << 19
 DRAFT_NO_IMPLICIT_NAMES = 1 << 20
 CHANNEL_RENAME = 1 << 21
 EXTENDED_ISUPPORT = 1 << 22
+METADATA_2 = 1 << 23
 CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
-READ_MARKER = 1 << 27
-DEVICE_TOKEN = 1 << 29
-METADATA_2 = 1 << 23
 METADATA_3 = 1 << 26
+READ_MARKER = 1 << 27
+PRE_AWAY = 1 << 28
+DEVICE_TOKEN = 1 << 29
 
 METADATA = METADATA_2 | METADATA_3
 """Either of the two, which no session has both of."""
@@ -53,6 +54,7 @@ CAPABILITIES = {
     "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,
     "draft/no-implicit-names": DRAFT_NO_IMPLICIT_NAMES,
+    "draft/pre-away": PRE_AWAY,
     "draft/read-marker": READ_MARKER,
     "echo-message": ECHO_MESSAGE,
     "extended-join": EXTENDED_JOIN,

@@ -32,6 +32,7 @@
 - `registration`: from the last needed line to the end of the welcome
 - `mode_changes`: the decisions behind each letter of a MODE
 - `conversations`: where what is said is kept, and who may read it
+- `absence`: when a user counts as away
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
 - `operators`: who becomes an operator of the server, and what its deeds leave in the log

@@ -16,6 +16,7 @@ from securechat.wire.replies import (
     ERR_TOOMANYCHANNELS,
 )
 from securechat.world import events
+from securechat.world.absence import absence
 from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
@@ -165,9 +166,9 @@ def detach(ctx: Context, session: Session, reason: str) -> None:
     ctx.emit(events.SessionDetached(session.number, user.nick))
     others = [other for other in user.sessions if other is not session]
     if others:
-        aways = [other.away for other in others if other.away is not None]
-        if user.away is None and len(aways) == len(others):
-            ctx.emit(events.AwaySet(user.nick, aways[-1]))
+        wanted = absence(others, user.away)
+        if wanted != user.away:
+            ctx.emit(events.AwaySet(user.nick, wanted))
         return
     _quit(ctx, user, reason)
 

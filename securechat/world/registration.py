@@ -22,6 +22,7 @@ from securechat.wire.replies import (
     RPL_YOURHOST,
 )
 from securechat.world import events, metadata, modes
+from securechat.world.absence import NO_REASON, absence
 from securechat.world.clock import iso
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
@@ -78,8 +79,7 @@ def complete(ctx: Context) -> None:
     present = ctx.state.users.find(nick)
     if present is None:
         _appear(ctx, nick, session)
-    elif present.away is not None:
-        ctx.emit(events.AwaySet(present.nick, None))
+    _decide_absence(ctx, nick, present)
     ctx.emit(events.SessionAttached(session.number, nick))
     _set_early_metadata(ctx, nick, present)
     session.is_newly_registered = True
@@ -188,6 +188,16 @@ def _set_early_metadata(ctx: Context, nick: str, present: User | None) -> None:
         guest = nick if owner is None else None
         ctx.emit(events.MetadataSet(owner, guest, key, value, is_early=True))
     session.early_metadata.clear()
+
+
+def _decide_absence(ctx: Context, nick: str, present: User | None) -> None:
+    """Decide whether the user is away, now that the session is one of its."""
+    session = ctx.session
+    before = present.away if present else None
+    sessions = (*(present.sessions if present else ()), session)
+    wanted = absence(sessions, before if session.away == NO_REASON else session.away)
+    if wanted != before:
+        ctx.emit(events.AwaySet(nick, wanted))
 
 
 def _welcome(ctx: Context) -> Iterator[Reply]:

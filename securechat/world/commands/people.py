@@ -1,28 +1,32 @@
 """AWAY, SETNAME: what people say of themselves.
 
-Source: Modern IRC, AWAY; IRCv3 away-notify, setname.
+Source: Modern IRC, AWAY; IRCv3 away-notify, draft/pre-away, setname.
 """
 
-from securechat.wire.replies import RPL_NOWAWAY, RPL_UNAWAY
+from securechat.wire import capabilities as cap
+from securechat.wire.replies import ERR_NOTREGISTERED, RPL_NOWAWAY, RPL_UNAWAY
 from securechat.world import events
+from securechat.world.absence import NO_REASON, absence
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
-from securechat.world.errors import FailError
+from securechat.world.errors import FailError, NumericError
 from securechat.world.registration import REALNAME_BYTES, TEXT_BYTES
 from securechat.world.replying import cut
 
 
-@command("AWAY", cost=2)
+@command("AWAY", cost=2, is_early=True)
 def away(ctx: Context) -> None:
     """AWAY [:<text>]: say that you are away, or without a text that you are back."""
-    session, user = ctx.session, ctx.user
-    text = cut(ctx.param(0), TEXT_BYTES)
-    session.away = text or None
-    is_away = all(other.away is not None for other in user.sessions)
-    wanted = text if is_away else None
-    if wanted != user.away:
-        ctx.emit(events.AwaySet(user.nick, wanted))
-    ctx.reply(RPL_NOWAWAY if text else RPL_UNAWAY)
+    session, user = ctx.session, ctx.session.user
+    if user is None and not session.caps & cap.PRE_AWAY:
+        raise NumericError(ERR_NOTREGISTERED)
+    session.away = cut(ctx.param(0), TEXT_BYTES) or None
+    if user is not None:
+        newest = user.away if session.away == NO_REASON else session.away
+        wanted = absence(user.sessions, newest)
+        if wanted != user.away:
+            ctx.emit(events.AwaySet(user.nick, wanted))
+    ctx.reply(RPL_UNAWAY if session.away is None else RPL_NOWAWAY)
 
 
 @command("SETNAME", min_params=1, cost=2)
