@@ -15,14 +15,14 @@ from securechat.store.pages import (
     Shape,
     UnknownMarkError,
 )
-from securechat.store.records import JournalRecord, Record
+from securechat.store.records import JournalRecord, Record, RedactionRecord
 
 
 class Remembered:
     """A journal, and the names of accounts by id."""
 
     def __init__(self, records: Iterable[Record], names: Mapping[int, str]) -> None:
-        self._journal = [one for one in records if isinstance(one, JournalRecord)]
+        self._journal = journal_of(records)
         self._names = names
 
     def page(self, query: PageQuery) -> Page:
@@ -76,6 +76,23 @@ class Remembered:
         asked = PageQuery(*query, has_events=False, shape=Shape.LATEST, limit=1)
         rows = self.page(asked).rows
         return rows[-1].record.time_ms if rows else None
+
+
+def journal_of(records: Iterable[Record]) -> list[JournalRecord]:
+    """Return the journal that *records* leave, with what was taken back taken back."""
+    journal: dict[int, JournalRecord] = {}
+    for record in records:
+        if isinstance(record, JournalRecord):
+            journal[record.position] = record
+        elif isinstance(record, RedactionRecord):
+            journal[record.position] = journal[record.position]._replace(
+                command="REDACT",
+                account=record.account,
+                source=record.source,
+                params=(record.reason,) if record.reason else (),
+                tags={},
+            )
+    return list(journal.values())
 
 
 def _side(record: JournalRecord, mark: Mark) -> int:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from securechat.server import logs
 from securechat.store.database import Store
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
-from securechat.store.records import JournalRecord, Record
+from securechat.store.records import JournalRecord, Record, RedactionRecord
 from securechat.world.batch import AdminReply, Batch, Output, Unit
 from securechat.world.inputs import Input, Tick
 from securechat.world.world import World
@@ -193,7 +193,7 @@ class WorldThread:
     def _carry(self, records: Iterable[Record]) -> None:
         """Have what *records* say of things written later; what happened is not told again."""
         for record in records:
-            if not isinstance(record, JournalRecord):
+            if not isinstance(record, JournalRecord | RedactionRecord):
                 key = (type(record), *record[:2])
                 self._carried.pop(key, None)
                 self._carried[key] = record
@@ -205,6 +205,7 @@ class WorldThread:
         if world.is_writable:
             try:
                 self._store.check_files()
+                self._store.erase()
             except StoreError as error:
                 world.is_writable = False
                 logs.error("writing stopped", cause=error)

@@ -38,6 +38,8 @@ MOTD_LINE_BYTES = 400
 ICON_BYTES = 300
 """It must fit a line of 005."""
 
+_CENTURY_HOURS = 100 * 366 * 24
+
 RELOADED = (
     "opers",
     "server.description",
@@ -46,6 +48,8 @@ RELOADED = (
     "server.password",
     "channels.autojoin",
     "channels.members_read_all",
+    "history.redact_own_hours",
+    "history.redact_operator_hours",
 )
 """The keys that a running server takes anew when it is told to; see `reloading`."""
 
@@ -290,6 +294,24 @@ class Channels(_Section):
     )
 
 
+class History(_Section):
+    """What was said before."""
+
+    redact_own_hours: float = Field(
+        default=24,
+        ge=0,
+        le=_CENTURY_HOURS,
+        description="For how many hours one may take back what one has said; 0: not at all.",
+    )
+    redact_operator_hours: float = Field(
+        default=_CENTURY_HOURS,
+        ge=0,
+        le=_CENTURY_HOURS,
+        description="For how many hours the operators of a channel may take back what others have "
+        "said there.",
+    )
+
+
 class Limits(_Section):
     """What one connection may use."""
 
@@ -359,6 +381,7 @@ class Configuration(_Section):
     tls: Tls = Tls()
     accounts: Accounts = Accounts()
     channels: Channels = Channels()
+    history: History = History()
     limits: Limits = Limits()
 
     @property

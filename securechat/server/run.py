@@ -173,7 +173,7 @@ def _assemble(
     failures = FailureBudget()
     key = load_key(directory)
     settings = _settings(configuration, certificates)
-    world = WorldThread(World(settings, snapshot), store)
+    world = WorldThread(World(settings, snapshot, store), store)
     admin = AdminSocket(directory, world.post)
     world.on_reply = admin.answer
     reloader = Reloader(
@@ -236,6 +236,8 @@ def _settings(configuration: Configuration, certificates: Certificates) -> Setti
         is_login_required=configuration.accounts.login_required,
         has_server_password=server.password is not None,
         autojoin=configuration.channels.autojoin,
+        redact_own_ms=round(configuration.history.redact_own_hours * 3_600_000),
+        redact_others_ms=round(configuration.history.redact_operator_hours * 3_600_000),
         may_members_read_all=configuration.channels.members_read_all,
         nick_bytes=configuration.limits.nick_length,
         line_bytes=configuration.limits.line_bytes,

@@ -24,6 +24,7 @@ from securechat.store.records import (
     PairRecord,
     ReadMarkerRecord,
     Record,
+    RedactionRecord,
     Snapshot,
 )
 from securechat.store.rows import Row
@@ -34,6 +35,8 @@ _BUSY_MS = 100
 
 _WAL_KEPT_BYTES = 16 * 1024 * 1024
 """The WAL is cut to this after a checkpoint, so one large batch does not leave a large file."""
+
+_READ_MESSAGE = f"SELECT {rows.JOURNAL_COLUMNS} FROM journal WHERE position = ?"  # noqa: S608 - a constant
 
 _NEWEST_ROWS = 20_000
 """Where the newest time is looked for: a room's time may run up to a second ahead of the clock, and
@@ -48,6 +51,8 @@ class Store:
         self._folder = folder
         self._connection = connection
         self._next_id = self._counter("next_id")
+        self._is_redacted = True
+        """Whether the WAL may hold what was taken back; of the last run, it is not known."""
 
     @classmethod
     def open(cls, directory: Path, wait_s: float = 0.0) -> "Store":
@@ -142,6 +147,8 @@ class Store:
         with _plain_errors(self._folder.database), self._transaction():
             for sql, values in others:
                 self._connection.executemany(sql, values)
+            if any(sql == rows.STATEMENTS[RedactionRecord][0] for sql, _ in others):
+                self._is_redacted = True
             if journal:
                 self._connection.executemany(rows.JOURNAL, journal)
             if next_id > self._next_id:
@@ -149,6 +156,30 @@ class Store:
                     "UPDATE counter SET value = max(value, ?) WHERE name = 'next_id'", (next_id,)
                 )
         self._next_id = next_id
+
+    def message(self, position: int) -> JournalRecord | None:
+        """Return what is kept under *position*, or None; `StoreError` if it cannot be read."""
+        with _plain_errors(self._folder.database):
+            found = self._rows(_READ_MESSAGE, position)
+        return rows.journal(found[0]) if found else None
+
+    def erase(self) -> None:
+        """Have what was taken back gone from the WAL, too; while somebody reads, at the next call.
+
+        Raises:
+            StoreError: the disk failed.
+
+        Cost: nothing if nothing was taken back; else a checkpoint.
+        """
+        if not self._is_redacted:
+            return
+        try:
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        except apsw.BusyError:
+            return
+        except apsw.Error as error:
+            _raise_plain(self._folder.database, error)
+        self._is_redacted = False
 
     def check_files(self) -> None:
         """See that the files on the disk are still those that are being written.

@@ -5,7 +5,6 @@ that the counting begins at. Within a conversation time never falls as the posit
 is found by halving, and needs no index of its own, which every message would pay for.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +23,7 @@ from securechat.store.pages import (
     Shape,
     UnknownMarkError,
 )
-from securechat.store.records import JournalRecord
-from securechat.store.rows import Row
+from securechat.store.rows import JOURNAL_COLUMNS, Row, journal
 
 _BUSY_MS = 2_000
 """A reader of a WAL waits for nobody, but for the moment when the file is opened or recovered."""
@@ -37,7 +35,7 @@ page may be far down, and no read transaction is to last that long."""
 _RANGE = "conversation = ? AND position BETWEEN ? AND ?"
 
 _ROWS = f"""
-    SELECT position, time_ms, conversation, account, source, command, params, tags, name
+    SELECT {JOURNAL_COLUMNS}, name
     FROM journal LEFT JOIN account ON account.id = journal.account
     WHERE {_RANGE}
 """  # noqa: S608 - constants, here and below
@@ -221,6 +219,4 @@ def _that_fit(rows: list[Row]) -> list[Kept]:
 
 
 def _kept(row: Row) -> Kept:
-    *plain, params, tags, account = row
-    values = (*plain, tuple(json.loads(params)), json.loads(tags) if tags else {})
-    return Kept(JournalRecord._make(values), account)
+    return Kept(journal(row[:-1]), row[-1])

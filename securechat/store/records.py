@@ -21,7 +21,8 @@ class JournalRecord(NamedTuple):
     source: str
     """nick!user@host as it was shown."""
     command: str
-    """PRIVMSG, NOTICE, TAGMSG, TOPIC, MODE, KICK, JOIN, PART, QUIT or NICK."""
+    """PRIVMSG, NOTICE, TAGMSG, TOPIC, MODE, KICK, JOIN, PART, QUIT or NICK; or REDACT, for what
+    was one of the first three and is taken back."""
     params: tuple[str, ...]
     """The parameters after the target; of a PRIVMSG or NOTICE its text. One of several lines holds
     line feeds there, and behind it stand its cuts, as decimals: see `world.multiline`."""
@@ -71,6 +72,16 @@ class PairRecord(NamedTuple):
     id: int
     low: int
     high: int
+
+
+class RedactionRecord(NamedTuple):
+    """What was kept under a position is taken back; of it only the time stays."""
+
+    position: int
+    account: int | None
+    """Who took it back, and as whom; None for a guest."""
+    source: str
+    reason: str
 
 
 class ReadMarkerRecord(NamedTuple):
@@ -171,6 +182,7 @@ Record = (
     | RoomRemovedRecord
     | MembershipRecord
     | PairRecord
+    | RedactionRecord
     | ReadMarkerRecord
     | AccountRecord
     | PasswordRecord

@@ -18,6 +18,7 @@ from securechat.store.records import (
     PairRecord,
     PasswordRecord,
     ReadMarkerRecord,
+    RedactionRecord,
     RoomRecord,
     RoomRemovedRecord,
 )
@@ -49,6 +50,10 @@ _ACCOUNT = """
         name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
         credential_version = excluded.credential_version, is_suspended = excluded.is_suspended,
         is_admin = excluded.is_admin
+"""
+_REDACTION = """
+    UPDATE journal SET command = 'REDACT', account = ?, source = ?, params = ?, tags = NULL
+    WHERE position = ?
 """
 _READ_MARKER = """
     INSERT INTO read_marker VALUES (?, ?, ?)
@@ -85,6 +90,14 @@ READ_INVITE = """
 READ_DEVICE = "SELECT id, account, name, token_hash, created_ms, used_ms FROM device"
 READ_METADATA = "SELECT owner, key, value FROM metadata ORDER BY owner, key"
 
+JOURNAL_COLUMNS = "position, time_ms, conversation, account, source, command, params, tags"
+
+
+def _redaction_row(record: RedactionRecord) -> Row:
+    params = [record.reason] if record.reason else []
+    return record.account, record.source, _to_json(params), record.position
+
+
 STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     RoomRecord: (
         _ROOM,
@@ -92,6 +105,7 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     ),
     RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
     MembershipRecord: (_MEMBERSHIP, tuple),
+    RedactionRecord: (_REDACTION, _redaction_row),
     ReadMarkerRecord: (_READ_MARKER, tuple),
     PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),
     AccountRecord: (
@@ -116,6 +130,14 @@ NUMBERED = (RoomRecord, PairRecord, AccountRecord, InviteRecord, DeviceRecord)
 def journal_row(record: JournalRecord) -> Row:
     """Return what `JOURNAL` binds."""
     return (*record[:6], _to_json(record.params), _to_json(record.tags) if record.tags else None)
+
+
+def journal(row: Row) -> JournalRecord:
+    """Return the record in a row of `JOURNAL_COLUMNS`."""
+    *plain, params, tags = row
+    return JournalRecord._make(
+        (*plain, tuple(json.loads(params)), json.loads(tags) if tags else {})
+    )
 
 
 def room(row: Row) -> RoomRecord:

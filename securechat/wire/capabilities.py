@@ -33,6 +33,7 @@ CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
 METADATA_3 = 1 << 26
 READ_MARKER = 1 << 27
+MESSAGE_REDACTION = 1 << 28
 PRE_AWAY = 1 << 28
 DEVICE_TOKEN = 1 << 29
 
@@ -50,6 +51,7 @@ CAPABILITIES = {
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
     "draft/extended-isupport": EXTENDED_ISUPPORT,
+    "draft/message-redaction": MESSAGE_REDACTION,
     "draft/metadata-2": METADATA_2,
     "draft/metadata-3": METADATA_3,
     "draft/multiline": MULTILINE,

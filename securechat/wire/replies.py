@@ -174,6 +174,9 @@ FAIL_SENTENCES = {
     "INVALID_TARGET": "There is no such person or channel, or it is not for you to see",
     "NEED_MORE_PARAMS": "Parameters are missing; HELP explains this command",
     "INVALID_MSGREFTYPE": "A place is given as msgid=... or timestamp=YYYY-MM-DDThh:mm:ss.sssZ",
+    "REDACT_FORBIDDEN": "That is not yours to take back",
+    "REDACT_WINDOW_EXPIRED": "It is too late to take that back",
+    "UNKNOWN_MSGID": "There is no such message here, or none that can be taken back",
     "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
@@ -201,6 +204,8 @@ FAIL_SENTENCES = {
     "UNKNOWN_TYPE": "No such batch here, or its capabilities were not asked for",
     "TEMPORARILY_UNAVAILABLE": "Not confirmed: the server could not write it to its disk. Nobody"
     " has seen it; try again, and tell the person who runs this server",
+    "TEMPORARILY_UNREADABLE": "The server could not read its disk; try again, and tell the person"
+    " who runs this server",
     "TOO_MANY_ATTEMPTS": "Too many wrong passwords: wait a minute and try again",
     "LOGINS_BUSY": "Too many logins at once: try again in a few seconds",
 }

@@ -25,6 +25,7 @@
 - `replying`: lines to one session
 - `playback`: records of the journal as lines again
 - `deferred`: history that is read after the commit
+- `lookups`: what may be asked of the store at once
 - `context`: what a handler sees, and how it answers
 - `rendering`: events as lines, once per set of capabilities
 - `console`: what the operator's log shows of an event

@@ -6,6 +6,8 @@ be seen. Nothing happens until it returns: one that fails leaves no trace.
 
 from collections.abc import Callable, Iterable, Iterator
 
+from securechat.store.errors import StoreError
+from securechat.store.records import JournalRecord
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode, encode_tags
 from securechat.wire.names import fold
@@ -22,6 +24,7 @@ from securechat.world.batch import Note, Unit
 from securechat.world.deferred import Envelope, Read
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
 from securechat.world.events import Event, Stamp
+from securechat.world.lookups import Lookups
 from securechat.world.replying import Reply, encode_safely, numeric_reply, shown
 from securechat.world.room import Room
 from securechat.world.session import Session
@@ -40,7 +43,7 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | Read | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA"})
+ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT"})
 """Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata,
 draft/read-marker) wants FAIL whatever the client negotiated."""
 
@@ -88,6 +91,7 @@ class Context:
         "_counters",
         "closing",
         "followers",
+        "lookups",
         "message",
         "notes",
         "now_ms",
@@ -106,6 +110,7 @@ class Context:
         now_ms: int,
         unit: Unit,
         message: Message,
+        lookups: Lookups,
     ) -> None:
         self.state = state
         self.settings = settings
@@ -115,6 +120,7 @@ class Context:
         self.session: Session = unit.session  # type: ignore[assignment]
         """The session that asked. Only for inputs that come from one."""
         self.message = message
+        self.lookups = lookups
         self.steps: list[Step] = []
         self.notes: list[Note] = []
         self.closing: dict[Session, str] = {}
@@ -239,6 +245,18 @@ class Context:
     def newest(self) -> int:
         """The newest position there is."""
         return self._counters.position
+
+    def message_at(self, position: int) -> JournalRecord | None:
+        """Return what is kept under *position*; what is said in this batch is not yet.
+
+        Raises:
+            FailError: the store cannot be read; it has logged why.
+        """
+        try:
+            return self.lookups.message(position)
+        except StoreError as error:
+            self.note("the store cannot be read", error=error)
+            raise FailError(self.message.command, "TEMPORARILY_UNREADABLE") from error
 
     def new_id(self) -> int:
         """Return an id that no room, pair or account ever had."""

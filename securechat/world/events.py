@@ -40,6 +40,17 @@ class MessageSent(NamedTuple):
     """The least rank whose members it is for, when it is not for all of a room."""
 
 
+class Redacted(NamedTuple):
+    """What was said is taken back: its text is nowhere any more."""
+
+    nick: str
+    room: int | None
+    recipient: str | None
+    """The name of the other one, when it was not said in a room."""
+    position: int
+    reason: str
+
+
 class PairOpened(NamedTuple):
     """Two parties write to each other for the first time; see `pairs`."""
 
@@ -371,6 +382,7 @@ class MetadataSet(NamedTuple):
 Event = (
     MessageSent
     | PairOpened
+    | Redacted
     | GuestNumbered
     | MarkedRead
     | RoomCreated
@@ -411,6 +423,7 @@ Event = (
 )
 
 PROMISED = (
+    Redacted,
     TopicSet,
     ModesSet,
     RoomRenamed,

@@ -16,6 +16,7 @@ from securechat.store.records import (
     PasswordRecord,
     ReadMarkerRecord,
     Record,
+    RedactionRecord,
     RoomRemovedRecord,
 )
 from securechat.world import events, multiline
@@ -77,6 +78,12 @@ def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
 
 def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
     yield PairRecord(event.id, event.low, event.high)
+
+
+def _redacted(state: State, event: events.Redacted) -> Iterator[Record]:
+    user = state.users[event.nick]
+    account_id = user.account.id if user.account else None
+    yield RedactionRecord(event.position, account_id, user.source, event.reason)
 
 
 def _marked_read(state: State, event: events.MarkedRead) -> Iterator[Record]:
@@ -227,6 +234,7 @@ def _metadata_set(state: State, event: events.MetadataSet) -> Iterator[Record]:
 
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PairOpened: _pair_opened,
+    events.Redacted: _redacted,
     events.MarkedRead: _marked_read,
     events.RoomCreated: _room_created,
     events.RoomForgotten: _room_forgotten,

@@ -13,7 +13,8 @@ from securechat.world import multiline
 from securechat.world.events import Stamp
 from securechat.world.replying import Reply, event_tags
 
-_TEXTS = frozenset({"PRIVMSG", "NOTICE"})
+TEXTS = frozenset({"PRIVMSG", "NOTICE"})
+"""What says something."""
 
 _WITHOUT_TARGET = frozenset({"QUIT", "NICK"})
 """What concerns a person: kept for each room, and shown without naming one."""
@@ -34,11 +35,13 @@ def replayed(kept: Kept, target: str, caps: int) -> list[Reply]:
     record = kept.record
     if record.command == "TAGMSG" and not caps & cap.MESSAGE_TAGS:
         return []
+    if record.command == "REDACT":
+        return _redacted(kept, target, caps)
     account_tag = encode_tags({"account": kept.account}) if kept.account else ""
     client_tags = encode_tags(record.tags) if record.tags else ""
     stamp = Stamp(record.position, record.time_ms)
     tags = event_tags(caps, account_tag, stamp, client_tags, record.time_ms)
-    if record.command not in _TEXTS:
+    if record.command not in TEXTS:
         return [Reply(tags, encode(_event(kept, target, caps)))]
     text, cuts = multiline.from_params(record.params)
     if cuts is None:
@@ -48,6 +51,17 @@ def replayed(kept: Kept, target: str, caps: int) -> list[Reply]:
         return shape.as_batch(f"m{record.position:x}", tags)
     later_tags = event_tags(caps, account_tag, None, client_tags, record.time_ms)
     return shape.as_lines(tags, later_tags)
+
+
+def _redacted(kept: Kept, target: str, caps: int) -> list[Reply]:
+    """In the place of what was taken back stands that it was; it has no msgid of its own."""
+    record = kept.record
+    if not caps & cap.MESSAGE_REDACTION:
+        return []
+    account_tag = encode_tags({"account": kept.account}) if kept.account else ""
+    tags = event_tags(caps, account_tag, None, "", record.time_ms)
+    params = (target, f"{record.position:x}", *record.params)
+    return [Reply(tags, encode(Message("REDACT", params, record.source)))]
 
 
 def _event(kept: Kept, target: str, caps: int) -> Message:

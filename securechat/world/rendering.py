@@ -373,6 +373,23 @@ class Renderer:
         text = "" if event.text is None else f" :{event.text}"
         self._of_interest(user, f":{user.source} AWAY{text}", cap.AWAY_NOTIFY)
 
+    def _redacted(self, event: events.Redacted) -> None:
+        """To whom the message went and who know of taking back; who did it with echo-message."""
+        user, actor = self._state.users[event.nick], self._unit.session
+        if event.room is not None:
+            room = self._state.rooms_by_id[event.room]
+            sessions, target = room.sessions, room.name
+        else:
+            other, target = self._state.users.find(event.recipient or ""), event.recipient or ""
+            sessions = list(dict.fromkeys((*user.sessions, *(other.sessions if other else ()))))
+        knowing = [session for session in sessions if session.caps & cap.MESSAGE_REDACTION]
+        body = f":{user.source} REDACT {target} {event.position:x}"
+        if event.reason:
+            body = f"{body} :{event.reason}"
+        is_echoed = actor is not None and actor.caps & cap.ECHO_MESSAGE != 0
+        has_actor = actor in knowing
+        self._send(audience_of(knowing), body, user, None, "", has_actor, is_echoed)
+
     def _marked_read(self, event: events.MarkedRead) -> None:
         """To all who have read with it, and to who says so whatever it negotiated."""
         user, actor = self._state.users[event.nick], self._unit.session
@@ -489,6 +506,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.RealnameSet: Renderer._realname_set,  # noqa: SLF001
     events.HostChanged: Renderer._host_changed,  # noqa: SLF001
     events.AwaySet: Renderer._away_set,  # noqa: SLF001
+    events.Redacted: Renderer._redacted,  # noqa: SLF001
     events.MarkedRead: Renderer._marked_read,  # noqa: SLF001
     events.UserModesSet: Renderer._user_modes_set,  # noqa: SLF001
     events.OperatorMade: Renderer._operator_made,  # noqa: SLF001

@@ -30,6 +30,10 @@ class Settings:
     autojoin: tuple[str, ...] = ("#lobby",)
     may_members_read_all: bool = False
     """Whether who is in a room may read what was said there before they first came."""
+    redact_own_ms: int = 24 * 3_600_000
+    """For how long one may take back what one has said; 0: not at all."""
+    redact_others_ms: int = 100 * 366 * 24 * 3_600_000
+    """For how long the operators of a channel may take back what others have said there."""
     nick_bytes: int = 32
     line_bytes: int = 512
     """A line without tags, CRLF included."""

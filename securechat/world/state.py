@@ -328,6 +328,9 @@ class State:
         guest.guest_number = event.number
         self.guests[event.number] = guest
 
+    def _on_redacted(self, event: events.Redacted) -> None:
+        """Only the store knows what was said."""
+
     def _on_marked_read(self, event: events.MarkedRead) -> None:
         self.read_markers.set(event.reader, event.target, event.time_ms)
 

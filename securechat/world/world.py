@@ -35,6 +35,7 @@ from securechat.world.context import Context, Counters
 from securechat.world.deferred import READS
 from securechat.world.errors import ChatError, FailError, NumericError
 from securechat.world.incoming import invalid
+from securechat.world.lookups import Lookups, NoLookups
 from securechat.world.rendering import DEPARTURES, Renderer
 from securechat.world.replying import Reply, shown
 from securechat.world.session import Session
@@ -56,10 +57,14 @@ class World:
     Args:
         settings: the operator's choices.
         snapshot: what the store holds.
+        lookups: reads it later, by key.
     """
 
-    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+    def __init__(
+        self, settings: Settings, snapshot: Snapshot, lookups: Lookups | None = None
+    ) -> None:
         self.settings = settings
+        self._lookups = lookups or NoLookups()
         self.state = State(snapshot)
         self.is_writable = True
         """False while the disk does not take records: promised units then fail at once."""
@@ -112,7 +117,9 @@ class World:
     # One unit.
 
     def _context(self, unit: Unit, message: Message, now_ms: int) -> Context:
-        return Context(self.state, self.settings, self._counters, now_ms, unit, message)
+        return Context(
+            self.state, self.settings, self._counters, now_ms, unit, message, self._lookups
+        )
 
     def _run(
         self,
@@ -122,7 +129,9 @@ class World:
         decide: Callable[[Context], None],
     ) -> None:
         """Decide one unit; what a handler did wrong ends its session and nothing else."""
-        ctx = Context(self.state, self.settings, self._counters, now_ms, unit, message)
+        ctx = Context(
+            self.state, self.settings, self._counters, now_ms, unit, message, self._lookups
+        )
         try:
             decide(ctx)
         except ChatError as error:
@@ -229,7 +238,8 @@ class World:
         if isinstance(event, events.MetadataSet) and event.owner is not None:
             was = self.state.metadata_of(event.owner, None)
             unit.metadata.setdefault(event.owner, dict(was))
-        self.batch.is_full = self.batch.is_full or unit.has_images
+        is_read_again = isinstance(event, events.Redacted)  # by key, from the store
+        self.batch.is_full = self.batch.is_full or unit.has_images or is_read_again
 
     def _close(self, unit: Unit, session: Session, reason: str) -> None:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""

@@ -91,7 +91,7 @@ def _cramped(disk: Path) -> Iterator[Running]:
 
 def _run(directory: Path) -> Iterator[Running]:
     store = Store.open(directory)
-    world = World(Settings(), store.load())
+    world = World(Settings(), store.load(), store)
     thread = WorldThread(world, store)
     desk = Desk(directory)
     replies: queue.SimpleQueue[AdminReply] = queue.SimpleQueue()
@@ -123,6 +123,19 @@ def test_echo_and_fan_out_follow_the_commit(running: Running) -> None:
 
             assert "PRIVMSG" in line
             assert count == number + 1
+
+
+def test_what_is_taken_back_is_soon_in_no_file(running: Running) -> None:
+    """REDACT finds the message in the store, and within a tick or two its text is gone."""
+    running.says(1, "PRIVMSG #lobby :the secret")
+    line = running.desk.until(":the secret")[1]
+    msgid = line.partition("msgid=")[2].partition(" ")[0].partition(";")[0]
+    running.says(1, f"@label=x REDACT #lobby {msgid}")
+    running.desk.until("label=x")
+    deadline = time.monotonic() + PATIENCE_S
+    while any(b"the secret" in path.read_bytes() for path in running.desk.path.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)  # a file cannot be waited for
 
 
 def test_messages_of_a_batch_are_all_stored(running: Running) -> None:

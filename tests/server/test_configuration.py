@@ -47,6 +47,10 @@ min_password_length = 1
 autojoin = []
 members_read_all = true
 
+[history]
+redact_own_hours = 0
+redact_operator_hours = 1
+
 [limits]
 connections_per_address = 1
 lines_per_second = 1

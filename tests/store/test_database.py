@@ -22,6 +22,7 @@ from securechat.store.records import (
     PasswordRecord,
     ReadMarkerRecord,
     Record,
+    RedactionRecord,
     RoomRecord,
     RoomRemovedRecord,
     Snapshot,
@@ -327,6 +328,60 @@ def test_deleted_text_is_overwritten(store: Store) -> None:
     store.close()
 
     assert b"SECRET-HASH" not in store._folder.database.read_bytes()
+
+
+def held(store: Store, text: str) -> bool:
+    """Whether any file of the data directory holds *text*."""
+    return any(text.encode() in path.read_bytes() for path in store._folder.path.iterdir())
+
+
+@pytest.mark.parametrize("text", ["the secret", "the secret, at length, " + "x" * 20_000])
+def test_what_is_taken_back_is_in_no_file(store: Store, text: str) -> None:
+    """Neither in the database nor in the WAL, once it is erased; only that it was stays."""
+    store.commit([said(number, f"before {number}") for number in range(1, 200)])
+    store.commit([said(200, text), said(201)])
+    assert held(store, "the secret")
+    store.commit([RedactionRecord(200, 1, "Bob!bob@host", "typo")])
+    store.erase()
+
+    assert not held(store, "the secret")
+    assert store.message(200) == said(200)._replace(
+        command="REDACT", source="Bob!bob@host", params=("typo",), tags={}
+    )
+    assert store.message(201) == said(201)
+    assert store.message(202) is None
+
+
+def test_what_is_taken_back_waits_for_readers(store: Store) -> None:
+    """A reader in the midst of something older is not disturbed; the next call erases."""
+    store.commit([said(1, "the secret")])
+    reader = apsw.Connection(str(store._folder.database))
+    reader.execute("BEGIN; SELECT * FROM journal").fetchall()
+    store.commit([RedactionRecord(1, 1, "Bob!bob@host", "")])
+    store.erase()
+    assert held(store, "the secret")
+
+    reader.execute("COMMIT")
+    store.erase()
+    assert not held(store, "the secret")
+    reader.close()
+
+
+def test_what_was_taken_back_before_a_crash_is_erased_after_it(store: Store) -> None:
+    """The WAL that a killed process leaves is emptied, too."""
+    store.commit([said(1, "the secret")])
+    beside = apsw.Connection(str(store._folder.database))  # leaves the WAL where it is
+    beside.execute("SELECT * FROM journal").fetchall()
+    store.commit([RedactionRecord(1, 1, "Bob!bob@host", "")])
+    store._connection.close()
+    store._folder.release()
+    assert held(store, "the secret")
+
+    store = Store.open(store._folder.path)
+    store.erase()
+    assert not held(store, "the secret")
+    beside.close()
+    store.close()
 
 
 def test_close_leaves_one_file_and_may_be_repeated(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from securechat.store.records import Record, Snapshot
+from securechat.store.records import JournalRecord, Record, Snapshot
 from securechat.wire.message import Message, parse
 from securechat.world.batch import AdminReply, Batch, Output
 from securechat.world.inputs import (
@@ -17,7 +17,7 @@ from securechat.world.inputs import (
 )
 from securechat.world.settings import Settings
 from securechat.world.world import World
-from tests.remembered import Remembered
+from tests.remembered import Remembered, journal_of
 
 EMPTY = Snapshot(1, 1, 0, (), (), (), ())
 
@@ -33,13 +33,18 @@ class Room:
     """A world and the peers in it; time stands still unless it is moved."""
 
     def __init__(self, settings: Settings | None = None, snapshot: Snapshot = EMPTY) -> None:
-        self.world = World(settings or Settings(), snapshot)
+        self.world = World(settings or Settings(), snapshot, self)
         self.now_ms = START_MS
         self.records: list[Record] = []
         self.replies: list[AdminReply] = []
         self.peers: dict[int, Peer] = {}
         self.on_batch: Callable[[Batch], object] = bool
         """Called between deciding and releasing: where the commit would be."""
+
+    def message(self, position: int) -> JournalRecord | None:
+        """Return what is kept under *position*, as the store does."""
+        found = [one for one in journal_of(self.records) if one.position == position]
+        return found[0] if found else None
 
     def execute(self, *items: Input) -> None:
         """Run *items* as one batch, and hand out what it releases."""

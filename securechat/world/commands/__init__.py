@@ -6,6 +6,7 @@
 - `multiline`: BATCH
 - `history`: CHATHISTORY
 - `metadata`: METADATA
+- `redaction`: REDACT
 - `read_marker`: MARKREAD
 - `channels`: JOIN, PART, TOPIC, KICK, INVITE
 - `renaming`: RENAME
@@ -42,6 +43,7 @@ from securechat.world.commands import (
     operators,
     people,
     read_marker,
+    redaction,
     renaming,
     server,
     userhost,
@@ -57,6 +59,7 @@ FAMILIES = (
     multiline,
     history,
     metadata,
+    redaction,
     read_marker,
     channels,
     renaming,
