@@ -33,9 +33,9 @@ CHATHISTORY = 1 << 24
 EVENT_PLAYBACK = 1 << 25
 METADATA_3 = 1 << 26
 READ_MARKER = 1 << 27
-MESSAGE_REDACTION = 1 << 28
 PRE_AWAY = 1 << 28
 DEVICE_TOKEN = 1 << 29
+MESSAGE_REDACTION = 1 << 30
 
 METADATA = METADATA_2 | METADATA_3
 """Either of the two, which no session has both of."""
