@@ -40,8 +40,9 @@ class LineBuffer:
     def __init__(self, tag_bytes: int = CLIENT_TAG_BYTES, body_bytes: int = BODY_BYTES) -> None:
         self._tag_bytes = tag_bytes
         self._body_bytes = body_bytes
-        self._lines: list[bytes | None] = []
-        """Last line first; None for one that was too long. Empty most of the time."""
+        self._lines: list[str | bytes | None] = []
+        """Last line first; text is checked, bytes are not, None is one that was too long. Empty
+        most of the time."""
         self._rest = b""
         self._is_skipping = False
 
@@ -50,9 +51,17 @@ class LineBuffer:
 
         Cost: linear in *data*, plus one partial line.
         """
-        *lines, rest = (self._rest + data if self._rest else data).split(b"\n")
+        if self._rest:
+            data = self._rest + data
+        plain = None if self._is_skipping else self._plain_lines(data)
+        if plain is not None:
+            plain.reverse()
+            self._lines = [*plain, *self._lines]
+            self._rest = b""
+            return
+        *lines, rest = data.split(b"\n")
         if lines:
-            whole: list[bytes | None] = [
+            whole: list[str | bytes | None] = [
                 line for line in (ended.removesuffix(b"\r") for ended in lines[1:]) if line
             ]
             if self._is_skipping:
@@ -67,6 +76,25 @@ class LineBuffer:
             rest = b""
         self._rest = rest
 
+    def _plain_lines(self, data: bytes) -> list[str] | None:
+        """Return the lines of *data* if they are as most are: short, whole, and nothing odd in them.
+
+        To look at all at once takes a third of the time of looking at each.
+        """
+        if not data.endswith(b"\r\n"):
+            return None
+        try:
+            lines = data[:-2].decode().split("\r\n")
+        except UnicodeDecodeError:
+            return None
+        count = len(lines)
+        if data.count(b"\n") != count or data.count(b"\r") != count or b"\0" in data:
+            return None
+        most = self._body_bytes - 2
+        if max(map(len, lines)) > (most if data.isascii() else most // 4):
+            return None
+        return [line for line in lines if line] if "" in lines else lines
+
     def __bool__(self) -> bool:
         """Whether a whole line (or the error for one) is waiting; empty lines are none."""
         return bool(self._lines)
@@ -80,6 +108,8 @@ class LineBuffer:
         if not self._lines:
             return None
         line = self._lines.pop()
+        if isinstance(line, str):
+            return line
         if line is None:
             raise LineTooLongError("a line is too long")
         try:

@@ -10,6 +10,7 @@ from securechat.wire.errors import ProtocolError
 
 _NO_TAGS: Mapping[str, str] = {}
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\:", " ": "\\s", "\r": "\\r", "\n": "\\n"})
+_BEFORE_COMMAND = frozenset({"@", ":", " "})
 _UNESCAPED = {":": ";", "s": " ", "r": "\r", "n": "\n", "\\": "\\"}
 
 
@@ -33,6 +34,23 @@ def parse(line: str) -> Message:
     """
     tags = _NO_TAGS
     source = None
+    if line[:1] in _BEFORE_COMMAND:
+        tags, source, line = _split_front(line)
+    head, colon, trailing = line.partition(" :")
+    words = head.split(" ")
+    if "" in words:
+        words = [word for word in words if word]
+    if not words:
+        raise ProtocolError("a line without a command")
+    if colon:
+        words.append(trailing)
+    return Message(words[0].upper(), tuple(words[1:]), source, tags)
+
+
+def _split_front(line: str) -> tuple[Mapping[str, str], str | None, str]:
+    """Return tags, source and the rest of a line."""
+    tags = _NO_TAGS
+    source = None
     rest = line.lstrip(" ")
     if rest.startswith("@"):
         raw, _, rest = rest.partition(" ")
@@ -42,15 +60,7 @@ def parse(line: str) -> Message:
         source, _, rest = rest.partition(" ")
         source = source[1:]
         rest = rest.lstrip(" ")
-    head, colon, trailing = rest.partition(" :")
-    words = head.split(" ")
-    if "" in words:
-        words = [word for word in words if word]
-    if not words:
-        raise ProtocolError("a line without a command")
-    if colon:
-        words.append(trailing)
-    return Message(words[0].upper(), tuple(words[1:]), source, tags)
+    return tags, source, rest
 
 
 def parse_tags(raw: str) -> dict[str, str]:
