@@ -28,6 +28,7 @@ How a line comes in, and goes out:
 - `connection`: one socket: handshake, lines in, lines out, a readable end
 - `iothread`: the epoll loop over many connections
 - `listener`: accepting, and who is turned away
+- `inbox`: what waits for the world thread
 - `batches`: the world thread: execute, commit, release
 
 What else there is:

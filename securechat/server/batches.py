@@ -6,13 +6,12 @@ the commit has returned. The thread blocks on its queue and on the disk, and aft
 it sleeps for a moment, so that the next one is worth its writes; on nothing else.
 """
 
-import contextlib
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 
 from securechat.server import logs
+from securechat.server.inbox import Inbox
 from securechat.store.database import Store
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
 from securechat.store.records import JournalRecord, Record, RedactionRecord
@@ -28,6 +27,9 @@ BATCH_DELIVERIES = 50_000
 
 BATCH_NS = 5_000_000
 """Longest time of deciding, 5 ms: others wait for the first line of the batch meanwhile."""
+
+INPUTS_PER_LOOK = 16
+"""How many inputs are executed between two looks at the clock: some 0.1 ms."""
 
 LINGER_NS = 8_000_000
 """How long what comes gathers after a batch for many: each of them gets one write for several lines
@@ -53,7 +55,7 @@ class WorldThread:
         """Given the session of an operator who wants the configuration read again."""
         self._world = world
         self._store = store
-        self._inbox: queue.SimpleQueue[Input | None] = queue.SimpleQueue()
+        self._inbox: Inbox[Input | None] = Inbox()
         self._carried: dict[tuple[object, ...], Record] = {}
         """What presence left to write while writing failed; the newest of each thing."""
         self._failures = 0
@@ -63,11 +65,15 @@ class WorldThread:
     @property
     def backlog(self) -> int:
         """How many inputs wait. Any thread."""
-        return self._inbox.qsize()
+        return len(self._inbox)
 
     def post(self, item: Input) -> None:
         """Have *item* executed after all that was posted before. Any thread; never blocks."""
         self._inbox.put(item)
+
+    def post_all(self, items: Sequence[Input]) -> None:
+        """Post *items*, in their order."""
+        self._inbox.put_all(items)
 
     def start(self) -> None:
         """Start the thread."""
@@ -83,12 +89,13 @@ class WorldThread:
         linger_until = 0
         is_running = True
         while is_running:
-            wait_s = max(0, next_tick - time.monotonic_ns()) / 1e9
-            with contextlib.suppress(queue.Empty):
-                first = self._inbox.get(timeout=wait_s)
-                if (ahead_ns := linger_until - time.monotonic_ns()) > 0:
+            if not self._inbox:
+                self._inbox.wait(max(0, next_tick - time.monotonic_ns()) / 1e9)
+            if len(self._inbox) < BATCH_INPUTS:
+                ahead_ns = linger_until - time.monotonic_ns()
+                if self._inbox and ahead_ns > 0:
                     time.sleep(ahead_ns / 1e9)
-                is_running = self._gather(first)
+            is_running = self._gather()
             if time.monotonic_ns() >= next_tick:
                 next_tick = time.monotonic_ns() + TICK_NS
                 self._tick()
@@ -99,26 +106,26 @@ class WorldThread:
                 self._commit(batch)
                 self._release(batch)
 
-    def _gather(self, item: Input | None) -> bool:
-        """Execute *item* and what else waits, up to a batch; return False at the end of all."""
-        world = self._world
+    def _gather(self) -> bool:
+        """Execute what waits, up to a batch; return False at the end of all."""
+        execute, batch, take = self._world.execute, self._world.batch, self._inbox.take
+        now_ms = time.time_ns() // 1_000_000
         until = time.monotonic_ns() + BATCH_NS
-        count = 0
-        while item is not None:
-            world.execute(item, time.time_ns() // 1_000_000)
-            count += 1
-            if (
-                count >= BATCH_INPUTS
-                or world.batch.is_full
-                or world.batch.delivery_count >= BATCH_DELIVERIES
-                or time.monotonic_ns() >= until
-            ):
-                return True
+        for count in range(1, BATCH_INPUTS + 1):
             try:
-                item = self._inbox.get_nowait()
-            except queue.Empty:
-                return True
-        return False
+                item = take()
+            except IndexError:
+                break
+            if item is None:
+                return False
+            execute(item, now_ms)
+            if batch.is_full or batch.delivery_count >= BATCH_DELIVERIES:
+                break
+            if not count % INPUTS_PER_LOOK:
+                now_ms = time.time_ns() // 1_000_000
+                if time.monotonic_ns() >= until:
+                    break
+        return True
 
     # The commit.
 
@@ -185,7 +192,7 @@ class WorldThread:
 
     def _fail(self, unit: Unit, batch: Batch) -> None:
         """The records of *unit* are not stored: undo what it promised, keep what is presence."""
-        if not unit.has_images:
+        if unit.images is None:
             self._carry(unit.records)
         if unit.is_promised:
             self._world.reject(unit, batch)

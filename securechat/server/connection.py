@@ -28,7 +28,7 @@ from securechat.wire.lines import LineBuffer
 from securechat.wire.message import Message, parse
 from securechat.world.batch import Output
 from securechat.world.commands import COST
-from securechat.world.inputs import BadLine, Closed, Connected, Line
+from securechat.world.inputs import BadLine, Closed, Connected, Input, Line
 
 LINES_PER_TURN = 64
 
@@ -214,33 +214,49 @@ class Connection:
 
     def work(self, now: float) -> None:
         """Post lines that are whole, as many as a turn and the budget allow."""
-        if self.state is not State.OPEN or self._is_waiting_for_password:
+        if self.state is not _OPEN or self._is_waiting_for_password:
             return
-        lines, budget = self._lines, self._budget
-        post, session = self.io.surroundings.world.post, self.session
-        budget.refill(now)
-        share = 1.0 if self.is_registered else REGISTRATION_SHARE
-        for _ in range(LINES_PER_TURN):
-            if budget.tokens <= 0:
-                self._pause()
+        self._budget.refill(now)
+        left = LINES_PER_TURN
+        while True:
+            inputs: list[Input] = []
+            secret = self._parse_lines(left, inputs)
+            if inputs:
+                self.io.surroundings.world.post_all(inputs)
+            if secret is None:
+                break
+            self._log_in(secret, now)
+            if self._is_waiting_for_password:
                 return
+            left -= len(inputs) + 1
+        if self._budget.tokens <= 0:
+            self._pause()
+        else:
+            self._after_work(now)
+
+    def _parse_lines(self, most: int, inputs: list[Input]) -> Message | None:
+        """Make *inputs* of at most *most* lines, while the budget lasts.
+
+        A line that holds a secret ends it, and is returned: the world must not have it.
+        """
+        next_line, budget, session = self._lines.next_line, self._budget, self.session
+        share = 1.0 if self.is_registered else REGISTRATION_SHARE
+        while len(inputs) < most and budget.tokens > 0:
             try:
-                line = lines.next_line()
+                line = next_line()
                 if line is None:
                     break
                 message = parse(line)
             except ProtocolError as error:
-                post(BadLine(session, error))
+                inputs.append(BadLine(session, error))
                 budget.tokens -= share
                 continue
-            budget.tokens -= COST.get(message.command, 1) * share
-            if message.command in SECRET_COMMANDS:
-                self._log_in(message, now)
-                if self._is_waiting_for_password:
-                    return
-            else:
-                post(Line(session, message))
-        self._after_work(now)
+            command = message.command
+            budget.tokens -= COST.get(command, 1) * share
+            if command in SECRET_COMMANDS:
+                return message
+            inputs.append(Line(session, message))
+        return None
 
     def _after_work(self, now: float) -> None:
         """Lines are left for the next turn, or the peer has said all, or more is to be read."""

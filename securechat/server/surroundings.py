@@ -41,6 +41,9 @@ class Inbox(Protocol):
     def post(self, item: Input) -> None:
         """Let the world execute *item* after what was posted before."""
 
+    def post_all(self, items: Sequence[Input]) -> None:
+        """Let it execute *items*, in their order."""
+
 
 class PasswordQueue(Protocol):
     """Where passwords are checked; any thread."""

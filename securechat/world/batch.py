@@ -16,21 +16,34 @@ from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
 
+class Images:
+    """What was before a promise changed it, by id; None: there was none."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, RoomImage] = {}
+        self.accounts: dict[int, AccountRecord | None] = {}
+        self.invites: dict[int, InviteRecord | None] = {}
+        self.devices: dict[int, DeviceRecord | None] = {}
+        self.metadata: dict[int, dict[str, str]] = {}
+        """What hung on rooms and accounts."""
+
+    def __bool__(self) -> bool:
+        """Whether it holds any."""
+        kept = (self.rooms, self.accounts, self.invites, self.devices, self.metadata)
+        return any(kept)
+
+
 class Unit:
     """The records and the fate of one input."""
 
     __slots__ = (
-        "accounts",
         "command",
-        "devices",
-        "invites",
+        "images",
         "is_promised",
         "is_rejected",
         "label",
-        "metadata",
         "records",
         "request",
-        "rooms",
         "session",
         "target",
     )
@@ -47,20 +60,8 @@ class Unit:
         self.records: list[Record] = []
         self.is_promised = False
         self.is_rejected = False
-        self.rooms: dict[int, RoomImage] = {}
-        """What the rooms were that the unit changed by a promise."""
-        self.accounts: dict[int, AccountRecord | None] = {}
-        """What the accounts were likewise; None: there was none."""
-        self.invites: dict[int, InviteRecord | None] = {}
-        self.devices: dict[int, DeviceRecord | None] = {}
-        self.metadata: dict[int, dict[str, str]] = {}
-        """What hung on rooms and accounts, by their id, likewise."""
-
-    @property
-    def has_images(self) -> bool:
-        """Whether something is to be put back if the unit is rejected."""
-        kept = (self.rooms, self.accounts, self.invites, self.devices, self.metadata)
-        return any(kept)
+        self.images: Images | None = None
+        """What is to be put back if the unit is rejected; None, as for every message: nothing."""
 
 
 class Output(NamedTuple):
@@ -171,8 +172,12 @@ class Batch:
         """
         deliveries = [delivery for delivery in self._deliveries if not delivery[0].is_rejected]
         by_audience: dict[int, list[Delivery]] = {}
-        for delivery in deliveries:  # by identity: the tuples are alive, and need no comparing
-            by_audience.setdefault(id(delivery[2]), []).append(delivery)
+        for delivery in deliveries:
+            number = id(delivery[2])  # the tuples are alive, and need no comparing
+            if number in by_audience:
+                by_audience[number].append(delivery)
+            else:
+                by_audience[number] = [delivery]
         audiences = list(by_audience.values())
         single = _singled_out(audiences)
         for session in self._changed:

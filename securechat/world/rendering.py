@@ -67,7 +67,7 @@ class Renderer:
     def finish(self, reference: str) -> None:
         """Send the replies, under the label if there is one; *reference* names their batch."""
         session = self._unit.session
-        if session is None:
+        if session is None or not (self.replies or self.reads or self._unit.label is not None):
             return
         unit, batch, replies = self._unit, self._batch, self.replies
         name, caps, label = self._settings.name, session.caps, unit.label
@@ -174,7 +174,8 @@ class Renderer:
 
     # What each event looks like.
 
-    def _message_sent(self, event: events.MessageSent) -> None:
+    def message_sent(self, event: events.MessageSent) -> None:
+        """Send a message to all who must see it: `show` for the most frequent event."""
         user, actor = self._state.users[event.nick], self._unit.session
         text, cuts = event.text, event.cuts
         is_own = is_apart = False
@@ -492,8 +493,7 @@ def _mode_words(changes: tuple[events.ModeChange, ...]) -> Iterator[str]:
 
 
 _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
-    events.MessageSent: Renderer._message_sent,  # noqa: SLF001 - the table of this class
-    events.Joined: Renderer._joined,  # noqa: SLF001
+    events.Joined: Renderer._joined,  # noqa: SLF001 - the table of this class
     events.Parted: Renderer._parted,  # noqa: SLF001
     events.Kicked: Renderer._kicked,  # noqa: SLF001
     events.TopicSet: Renderer._topic_set,  # noqa: SLF001

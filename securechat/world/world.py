@@ -28,7 +28,7 @@ from securechat.world import (
     operators,
     registration,
 )
-from securechat.world.batch import AdminReply, Batch, Note, Unit
+from securechat.world.batch import AdminReply, Batch, Images, Note, Unit
 from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context, Counters
@@ -91,20 +91,24 @@ class World:
         after it: `Batch.is_full` has seen to that.
         """
         unit.is_rejected = True
-        for account_id, record in unit.accounts.items():
-            self.state.restore_account(account_id, record)
-        for image in unit.rooms.values():
-            self.state.restore_room(image)
-        for invite_id, invite in unit.invites.items():
-            self.state.invitations.put(invite_id, invite)
-        for device_id, device in unit.devices.items():
-            self.state.devices.put(device_id, device)
-        for owner, values in unit.metadata.items():
-            self.state.restore_metadata(owner, values)
+        if unit.images is not None:
+            self._put_back(unit.images)
         if unit.request is not None:
             batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
         if unit.session is not None and not unit.session.is_closing:
             self._send_failure(unit, batch)
+
+    def _put_back(self, images: Images) -> None:
+        for account_id, record in images.accounts.items():
+            self.state.restore_account(account_id, record)
+        for image in images.rooms.values():
+            self.state.restore_room(image)
+        for invite_id, invite in images.invites.items():
+            self.state.invitations.put(invite_id, invite)
+        for device_id, device in images.devices.items():
+            self.state.devices.put(device_id, device)
+        for owner, values in images.metadata.items():
+            self.state.restore_metadata(owner, values)
 
     def _send_failure(self, unit: Unit, batch: Batch) -> None:
         """Send the FAIL of a unit that could not be committed, under the unit's label."""
@@ -199,7 +203,7 @@ class World:
     def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
         """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
         self.state.apply(event)
-        renderer.show(event)
+        renderer.message_sent(event)
         if event.conversation is not None:
             unit.is_promised = True
             unit.records.append(journal.record_of_message(self.state, event))
@@ -222,24 +226,27 @@ class World:
 
     def _keep_images(self, unit: Unit, event: events.Event) -> None:
         """Remember what a promised *event* is about to change, in case it cannot be kept."""
+        images = unit.images or Images()
         rooms, accounts = journal.touched(self.state, event)
         for room_id in rooms:
-            if room_id not in unit.rooms:
-                unit.rooms[room_id] = self.state.image_of_room(room_id)
+            if room_id not in images.rooms:
+                images.rooms[room_id] = self.state.image_of_room(room_id)
         for account_id in accounts:
-            if account_id not in unit.accounts:
+            if account_id not in images.accounts:
                 account = self.state.accounts_by_id.get(account_id)
-                unit.accounts[account_id] = account.record() if account else None
+                images.accounts[account_id] = account.record() if account else None
                 if account is not None:  # one that is put back begins without
-                    unit.metadata.setdefault(account_id, dict(account.metadata))
+                    images.metadata.setdefault(account_id, dict(account.metadata))
         invites, devices = journal.touched_keys(self.state, event)
-        unit.invites = invites | unit.invites  # what was there before the first change counts
-        unit.devices = devices | unit.devices
+        images.invites = invites | images.invites  # what was there before the first change counts
+        images.devices = devices | images.devices
         if isinstance(event, events.MetadataSet) and event.owner is not None:
             was = self.state.metadata_of(event.owner, None)
-            unit.metadata.setdefault(event.owner, dict(was))
-        is_read_again = isinstance(event, events.Redacted)  # by key, from the store
-        self.batch.is_full = self.batch.is_full or unit.has_images or is_read_again
+            images.metadata.setdefault(event.owner, dict(was))
+        if images:
+            unit.images = images
+        if images or isinstance(event, events.Redacted):  # that is read by key, from the store
+            self.batch.is_full = True
 
     def _close(self, unit: Unit, session: Session, reason: str) -> None:
         """Tell *session* why, and have its connection closed; it sends and gets nothing more."""

@@ -125,6 +125,11 @@ class RecordingWorld:
         elif isinstance(item, Line) and item.message.command == "QUIT":
             self.says(item.session, "ERROR :Bye", is_closing=True)
 
+    def post_all(self, items: Sequence[Input]) -> None:
+        """Keep *items*, and answer them."""
+        for item in items:
+            self.post(item)
+
     def says(
         self, session: int, line: str, *, is_registered: bool = False, is_closing: bool = False
     ) -> None:
