@@ -1,5 +1,6 @@
 import pytest
 
+from securechat.world.inputs import OperGranted
 from securechat.world.settings import Settings
 from tests.world.peer import Peer, Room
 
@@ -115,15 +116,19 @@ def test_whois_over_an_open_line_is_not_called_secure() -> None:
     assert "671" not in _commands(alice)
 
 
-def test_whois_of_a_bot() -> None:
-    """Who is marked as a program is shown as one (IRCv3 bot-mode, RPL_WHOISBOT)."""
+def test_whois_says_each_thing_once() -> None:
+    """An operator that is away, and a bot, has each of its numerics once, and its flags in WHO."""
     room = Room()
-    room.login("bob")
-    room.world.state.users["bob"].modes = "B"
-    alice = room.login("alice").sends("WHOIS bob", "WHO bob %f")
+    bob = room.login("bob").sends("MODE bob +B", "AWAY :x")
+    room.execute(OperGranted(bob.session, "ops", None, None))
+    alice = room.login("alice").sends("WHOIS bob")
+    got = _commands(alice)
 
-    assert alice.until("335").params[1] == "bob"
-    assert alice.until("354").params[1] == "H~@B"
+    assert got == ["311", "319", "312", "301", "313", "335", "330", "671", "317", "318"]
+
+    alice.sends("WHO bob %f")
+
+    assert alice.until("354").params[1] == "G*~@B"
 
 
 def test_whowas_shows_who_left() -> None:

@@ -52,8 +52,6 @@ class PeopleViews(MetadataViews):
             yield self._numeric(RPL_WHOISBOT, nick)
         if user.account is not None:
             yield self._numeric(RPL_WHOISACCOUNT, nick, user.account.name)
-        if user.is_bot:
-            yield self._numeric(RPL_WHOISBOT, nick)
         for address in self._addresses(user):
             yield self._numeric(RPL_WHOISACTUALLY, nick, address)
         if user.modes and self._may_look_behind(user):
