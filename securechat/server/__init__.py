@@ -19,6 +19,7 @@ How a line comes in, and goes out:
 - `attempts`: what the password threads are asked to check
 - `tokens`: random words that let somebody in
 - `login`: lines with secrets in them, taken apart
+- `registrar`: accounts that people make for themselves
 - `channel`: bytes to and from a socket, with TLS or without
 - `websocket`: the same in messages, for clients in a browser
 - `first_bytes`: which of the two it is

@@ -99,12 +99,19 @@ class WorldThread:
             if time.monotonic_ns() >= next_tick:
                 next_tick = time.monotonic_ns() + TICK_NS
                 self._tick()
-            batch = self._world.take_batch()
-            if batch:
+            batch: Batch | None = self._world.take_batch()
+            while batch:
                 if batch.delivery_count >= LINGER_DELIVERIES:
                     linger_until = time.monotonic_ns() + LINGER_NS
                 self._commit(batch)
                 self._release(batch)
+                batch = self._continue(batch) if batch.continuations else None
+
+    def _continue(self, batch: Batch) -> Batch:
+        """Execute what *batch* led to, before all that has come meanwhile; return that batch."""
+        for item in batch.continued:
+            self._world.execute(item, time.time_ns() // 1_000_000)
+        return self._world.take_batch()
 
     def _gather(self) -> bool:
         """Execute what waits, up to a batch; return False at the end of all."""

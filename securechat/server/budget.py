@@ -60,13 +60,15 @@ class _Failures:
 
 
 class FailureBudget:
-    """Counts wrong passwords per address and account: a classroom shares one address.
+    """Counts tries, such as wrong passwords, per address and account: a classroom shares one address.
 
     A try is taken before the password is checked and given back when it was right, so tries that
     run at once count, too. Any thread.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, burst: float = FAILURES_BURST, pause_s: float = FAILURE_PAUSE_S) -> None:
+        self._burst = burst
+        self._pause_s = pause_s
         self._lock = threading.Lock()  # guards _failures, which io and password threads change
         self._failures: dict[tuple[str, str], _Failures] = {}
 
@@ -74,9 +76,9 @@ class FailureBudget:
         """Take one try; False if none is left. *account* is folded by the caller."""
         key = (counted_as(address), account)
         with self._lock:
-            entry = self._failures.pop(key, None) or _Failures(FAILURES_BURST, now)
-            entry.left += (now - entry.checked_at) / FAILURE_PAUSE_S
-            entry.left = min(entry.left, FAILURES_BURST)
+            entry = self._failures.pop(key, None) or _Failures(self._burst, now)
+            entry.left += (now - entry.checked_at) / self._pause_s
+            entry.left = min(entry.left, self._burst)
             entry.checked_at = now
             self._failures[key] = entry  # the newest stands last
             if len(self._failures) > FAILURES_REMEMBERED:
@@ -93,5 +95,5 @@ class FailureBudget:
             entry = self._failures.get(key)
             if entry is not None:
                 entry.left += 1
-                if entry.left >= FAILURES_BURST:
+                if entry.left >= self._burst:
                     del self._failures[key]

@@ -42,6 +42,10 @@ _CENTURY_HOURS = 100 * 366 * 24
 
 RELOADED = (
     "opers",
+    "accounts.min_password_length",
+    "accounts.register_before_connect",
+    "accounts.register_email",
+    "accounts.registration",
     "server.description",
     "server.icon",
     "server.motd",
@@ -203,7 +207,8 @@ class Server(_Section):
     )
     password: Annotated[SecretStr, AfterValidator(_server_password)] | None = Field(
         default=None,
-        description="With `accounts.login_required = false`: what a guest must give with PASS.",
+        description="What must be given with PASS by guests, with "
+        "`accounts.login_required = false`, and before REGISTER makes an account.",
     )
     listen: tuple[_Address, ...] = Field(
         default=(Address("*", 6697),),
@@ -275,6 +280,21 @@ class Accounts(_Section):
     )
     min_password_length: int = Field(
         default=8, ge=1, le=128, description="The shortest new password, in characters."
+    )
+    registration: Literal["closed", "open"] = Field(
+        default="closed",
+        description='Who may make an account with a client\'s REGISTER: with "open" everybody, else '
+        "only who is invited.",
+    )
+    register_before_connect: bool = Field(
+        default=True,
+        description="Whether REGISTER works before the login; where a login is required, nobody "
+        "could use it later.",
+    )
+    register_email: bool = Field(
+        default=False,
+        description="Whether REGISTER needs an e-mail address. It is kept for the operator "
+        "(`securechat-admin list --json`); nothing is sent to it.",
     )
 
 
@@ -393,9 +413,25 @@ class Configuration(_Section):
     @property
     def warnings(self) -> list[str]:
         """What is no mistake, but without effect; a sentence each."""
-        if self.server.password is not None and self.accounts.login_required:
-            return ["server.password has no effect: with accounts.login_required no guest gives it"]
-        return []
+        found = []
+        is_asked_for = not self.accounts.login_required or self.is_registration_open
+        if self.server.password is not None and not is_asked_for:
+            found.append(
+                "server.password has no effect: with accounts.login_required no guest gives it"
+            )
+        if self.accounts.registration == "open" and not self.is_registration_open:
+            found.append(
+                "accounts.registration has no effect: with accounts.login_required nobody is in who "
+                "could register; set accounts.register_before_connect"
+            )
+        return found
+
+    @property
+    def is_registration_open(self) -> bool:
+        """Whether anybody may make an account, and can."""
+        accounts = self.accounts
+        is_reachable = accounts.register_before_connect or not accounts.login_required
+        return accounts.registration == "open" and is_reachable
 
     def overridden(
         self,

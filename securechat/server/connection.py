@@ -106,7 +106,7 @@ class Connection:
         self.channel: Channel = PlainChannel(sock)
         self._door = door
         self._lines = LineBuffer(body_bytes=limits.line_bytes)
-        self._login = Login(session, address, io.surroundings.gatekeeper)
+        self._login = Login(session, address, io.surroundings)
         self._is_waiting_for_password = False
         self._has_closed_session = True
         self._patience = Patience(limits)

@@ -1,17 +1,19 @@
-"""Secrets: PASS, AUTHENTICATE and OPER taken apart, so that none becomes an input of the world.
+"""Secrets: PASS, AUTHENTICATE, OPER, REGISTER and VERIFY taken apart, so that none becomes an input of the world.
 
 A connection hands over each such line and gets back what to post, or an attempt for the password
 threads. Nothing here waits.
 
-Source: IRCv3 sasl-3.1; RFC 4616 (PLAIN).
+Source: IRCv3 sasl-3.1, draft/account-registration; RFC 4616 (PLAIN).
 """
 
 import hmac
 import time
+from typing import Protocol
 
 from securechat.server import tokens
-from securechat.server.attempts import Attempt, OperAttempt, Secret
+from securechat.server.attempts import Application, Attempt, OperAttempt, Redemption, Secret
 from securechat.server.budget import FailureBudget
+from securechat.server.registrar import Registrar
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
 from securechat.wire.names import fold
@@ -28,12 +30,14 @@ from securechat.world.inputs import (
     LoginFailed,
     Method,
     Refusal,
+    RegistrationPending,
+    RegistrationRefused,
     SaslStarted,
     ServerPasswordAccepted,
     TokenShown,
 )
 
-COMMANDS = frozenset({"AUTHENTICATE", "OPER", "PASS"})
+COMMANDS = frozenset({"AUTHENTICATE", "OPER", "PASS", "REGISTER", "VERIFY"})
 """The commands that hold secrets."""
 
 _HIDDEN = "*"
@@ -75,30 +79,52 @@ class Gatekeeper:
         return hmac.compare_digest(given.encode(), self._password)
 
 
+class Judges(Protocol):
+    """Who decides here what needs no waiting."""
+
+    @property
+    def gatekeeper(self) -> Gatekeeper:
+        """Knows the server's own password."""
+
+    @property
+    def registrar(self) -> Registrar:
+        """Knows what may become a password."""
+
+
 class Login:
     """How far one connection has come with its login; one owner, its io thread."""
 
-    __slots__ = ("_address", "_collector", "_gatekeeper", "_session")
+    __slots__ = ("_address", "_collector", "_judges", "_session", "_wanted_password")
 
-    def __init__(self, session: int, address: str, gatekeeper: "Gatekeeper") -> None:
+    def __init__(self, session: int, address: str, judges: Judges) -> None:
         self._session = session
         self._address = address
-        self._gatekeeper = gatekeeper
+        self._judges = judges
         self._collector: ChunkCollector | None = None
+        self._wanted_password: str | None = None
+        """Of the last REGISTER: VERIFY may need it."""
 
     def take(self, message: Message, *, is_registered: bool) -> Input | Secret | None:
         """Return what comes of a line that holds a secret, or None when more chunks are to come."""
         label = message.tags.get("label") or None
         if not message.params:
             return Line(self._session, message)  # the world knows how to complain
-        if message.command == "AUTHENTICATE":
-            return self._authenticate(message.params[0], label)
-        if message.command == "OPER":
-            password = message.params[1] if len(message.params) > 1 else ""
-            return OperAttempt(message.params[0], password, label)
-        if is_registered:
-            return Line(self._session, message._replace(params=(_HIDDEN,)))
-        return self._pass(message.params[0], label)
+        outcome: Input | Secret | None
+        match message.command:
+            case "AUTHENTICATE":
+                outcome = self._authenticate(message.params[0], label)
+            case "OPER":
+                password = message.params[1] if len(message.params) > 1 else ""
+                outcome = OperAttempt(message.params[0], password, label)
+            case "REGISTER":
+                outcome = self._register(message, label)
+            case "VERIFY":
+                outcome = self._verify(message, label)
+            case _ if is_registered:
+                outcome = self._hidden(message)
+            case _:
+                outcome = self._pass(message.params[0], label)
+        return outcome
 
     def _authenticate(self, param: str, label: str | None) -> Input | Attempt | None:
         if param == _HIDDEN:
@@ -127,10 +153,10 @@ class Login:
         account, colon, password = param.partition(":")
         if colon and account and password:
             name = fold(account.partition("@")[0])
-            if self._gatekeeper.admits(param, self._address, name):
+            if self._judges.gatekeeper.admits(param, self._address, name):
                 return ServerPasswordAccepted(self._session)
             return self._attempt(account, password, Method.PASS, label)
-        refusal = self._gatekeeper.judge(param, self._address)
+        refusal = self._judges.gatekeeper.judge(param, self._address)
         if refusal is None:
             return ServerPasswordAccepted(self._session)
         return self._failed(refusal, Method.PASS, label)
@@ -144,6 +170,31 @@ class Login:
             digest = tokens.token_hash(password)
             return TokenShown(self._session, name, digest, device, method, label)
         return Attempt(name, password, method, label)
+
+    def _register(self, message: Message, label: str | None) -> Input | Secret:
+        if len(message.params) < 3:
+            return self._hidden(message)
+        name, email, password = message.params[:3]
+        problem = self._judges.registrar.problem(name, password)
+        if len(message.params) > 3:
+            problem = "UNACCEPTABLE_PASSWORD", "Before a password with spaces stands a colon"
+        if problem is not None:
+            return RegistrationRefused(self._session, "REGISTER", name, *problem, label)
+        self._wanted_password = password
+        if self._judges.registrar.policy.is_open:
+            return Application(name, email, password, label)
+        return RegistrationPending(self._session, name, label)
+
+    def _verify(self, message: Message, label: str | None) -> Input | Secret:
+        if len(message.params) < 2 or self._wanted_password is None:
+            return self._hidden(message)
+        name, code = message.params[:2]
+        digest = tokens.token_hash(code)
+        return Redemption(name, self._wanted_password, digest, label)
+
+    def _hidden(self, message: Message) -> Line:
+        """Let the world complain, without what may be a secret."""
+        return Line(self._session, message._replace(params=(_HIDDEN,) * len(message.params)))
 
     def _failed(self, refusal: Refusal, method: Method, label: str | None) -> LoginFailed:
         self._collector = None

@@ -13,10 +13,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 from securechat.server import logs, passwords
-from securechat.server.attempts import Attempt, OperAttempt, Secret, refused
+from securechat.server.attempts import (
+    Application,
+    Attempt,
+    OperAttempt,
+    Redemption,
+    Secret,
+    refused,
+)
 from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.operators import Operators
+from securechat.server.registrar import Registrar
 from securechat.store.errors import StoreError
 from securechat.store.reading import AccountReader, Credential
 from securechat.wire.names import fold
@@ -46,12 +54,14 @@ class PasswordThreads:
         count: int | None = None,
         *,
         operators: Operators | None = None,
+        registrar: Registrar | None = None,
     ) -> None:
         self._directory = directory
         self._post = post
         self._failures = failures
         self._cost = cost
         self._operators = operators or Operators((), failures, cost)
+        self._registrar = registrar or Registrar(cost=cost)
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition()  # guards _jobs and _is_stopping
         self._is_stopping = False
@@ -101,6 +111,8 @@ class PasswordThreads:
         try:
             if isinstance(secret, OperAttempt):
                 answer = self._operators.judge(connection.session, connection.address, secret)
+            elif isinstance(secret, Application | Redemption):
+                answer = self._registrar.enrol(connection.session, connection.address, secret)
             else:
                 answer, credential = self._log_in(reader, connection, secret)
         except Exception as error:  # noqa: BLE001 - a bug with one login; others still log in

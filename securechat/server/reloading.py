@@ -17,6 +17,7 @@ from securechat.server import logs
 from securechat.server.configuration import RELOADED, Configuration, ConfigurationError
 from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
+from securechat.server.registrar import Policy, Registrar
 from securechat.server.tls import Certificates
 from securechat.world.inputs import Input, Reconfigured
 from securechat.world.settings import Settings
@@ -54,7 +55,11 @@ class Reloader:
         signal.pthread_kill(main, signal.SIGHUP)
 
     def reload(
-        self, certificates: Certificates, operators: Operators, gatekeeper: Gatekeeper
+        self,
+        certificates: Certificates,
+        operators: Operators,
+        gatekeeper: Gatekeeper,
+        registrar: Registrar,
     ) -> None:
         """Take the certificate and the file as they are now; say in the log what came of it."""
         askers = []
@@ -71,6 +76,7 @@ class Reloader:
             sentences.append(self._take(found))
             operators.replace(self._configuration.opers)
             gatekeeper.replace(self._configuration.server_password)
+            registrar.policy = policy(self._configuration)
         kept = [entry.word for entry in self._configuration.opers if entry in before.opers]
         settings = self._settings(self._configuration)
         self._post(Reconfigured(settings, tuple(kept), tuple(askers), ". ".join(sentences)))
@@ -93,6 +99,12 @@ class Reloader:
         logs.info("configuration loaded", **about)
         sentence = f"Changed: {', '.join(taken) or 'nothing'}"
         return f"{sentence}. Only after a restart: {', '.join(left)}" if left else sentence
+
+
+def policy(configuration: Configuration) -> Policy:
+    """Return what the registrar goes by."""
+    accounts = configuration.accounts
+    return Policy(configuration.is_registration_open, accounts.min_password_length)
 
 
 def _differences(one: BaseModel, other: BaseModel, prefix: str = "") -> Iterator[str]:

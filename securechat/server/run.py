@@ -30,7 +30,8 @@ from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
 from securechat.server.password_threads import PasswordThreads
 from securechat.server.readers import ReaderThreads
-from securechat.server.reloading import Reloader
+from securechat.server.registrar import Registrar
+from securechat.server.reloading import Reloader, policy
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import Certificates
 from securechat.store.database import Store
@@ -193,7 +194,10 @@ def _assemble(
     world.on_reload_asked = reloader.ask
     cost = configuration.accounts.bcrypt_cost
     operators = Operators(configuration.opers, failures, cost)
-    passwords = PasswordThreads(directory, world.post, failures, cost, operators=operators)
+    registrar = Registrar(policy(configuration), cost)
+    passwords = PasswordThreads(
+        directory, world.post, failures, cost, operators=operators, registrar=registrar
+    )
     readers = ReaderThreads(directory)
     gatekeeper = Gatekeeper(configuration.server_password, failures)
     surroundings = Surroundings(
@@ -201,6 +205,7 @@ def _assemble(
         passwords=passwords,
         readers=readers,
         gatekeeper=gatekeeper,
+        registrar=registrar,
         limits=limits,
         tls=lambda: certificates.context,
         cloak=lambda address: cloak(key, address),
@@ -222,7 +227,7 @@ def _assemble(
         readers,
         admin,
         listener,
-        lambda: reloader.reload(certificates, operators, gatekeeper),
+        lambda: reloader.reload(certificates, operators, gatekeeper, registrar),
         lambda: reloader.take_certificate(certificates),
     )
 
@@ -243,6 +248,9 @@ def _settings(configuration: Configuration, certificates: Certificates) -> Setti
         next_pin=certificates.next_pin,
         is_login_required=configuration.accounts.login_required,
         has_server_password=server.password is not None,
+        is_registration_open=configuration.is_registration_open,
+        may_register_early=configuration.accounts.register_before_connect,
+        needs_email=configuration.accounts.register_email,
         autojoin=configuration.channels.autojoin,
         redact_own_ms=round(configuration.history.redact_own_hours * 3_600_000),
         redact_others_ms=round(configuration.history.redact_operator_hours * 3_600_000),

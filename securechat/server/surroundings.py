@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from securechat.server.attempts import Secret
 from securechat.server.login import Gatekeeper
+from securechat.server.registrar import Registrar
 from securechat.server.timers import Wheel
 from securechat.world.deferred import Read
 from securechat.world.inputs import Input, Refusal
@@ -67,6 +68,7 @@ class Surroundings:
     passwords: PasswordQueue
     readers: ReadQueue
     gatekeeper: Gatekeeper
+    registrar: Registrar
     limits: Limits
     tls: Callable[[], ssl.SSLContext]
     """Returns the context for the next connection."""

@@ -104,6 +104,8 @@ class AccountRecord(NamedTuple):
     is_suspended: bool
     is_admin: bool = False
     """Whether it may act as an operator of the server."""
+    email: str | None = None
+    """Given when it was made, where the operator asks for one."""
 
 
 class PasswordRecord(NamedTuple):

@@ -45,11 +45,11 @@ _MEMBERSHIP = """
         prefixes = excluded.prefixes, since = excluded.since, is_member = excluded.is_member
 """
 _ACCOUNT = """
-    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
         credential_version = excluded.credential_version, is_suspended = excluded.is_suspended,
-        is_admin = excluded.is_admin
+        is_admin = excluded.is_admin, email = excluded.email
 """
 _REDACTION = """
     UPDATE journal SET command = 'REDACT', account = ?, source = ?, params = ?, tags = NULL
@@ -82,7 +82,7 @@ READ_ROOM = """
 READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
 READ_MARKERS = "SELECT reader, target, time_ms FROM read_marker"
 READ_ACCOUNT = """
-    SELECT id, name, created_ms, credential_version, is_suspended, is_admin FROM account
+    SELECT id, name, created_ms, credential_version, is_suspended, is_admin, email FROM account
 """
 READ_INVITE = """
     SELECT id, token_hash, name, account, is_admin, room, created_ms, expires_ms, uses_left FROM invite
@@ -156,7 +156,7 @@ def membership(row: Row) -> MembershipRecord:
 
 def account(row: Row) -> AccountRecord:
     """Return the account in a row of `READ_ACCOUNT`."""
-    return AccountRecord._make((*row[:-2], bool(row[-2]), bool(row[-1])))
+    return AccountRecord._make((*row[:4], bool(row[4]), bool(row[5]), row[6]))
 
 
 def invite(row: Row) -> InviteRecord:

@@ -169,7 +169,11 @@ BEGIN
 END;
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS]
+_EMAIL = """
+ALTER TABLE account ADD COLUMN email TEXT;  -- where the operator asks for one
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL]
 
 
 def migrate(connection: apsw.Connection) -> None:

@@ -5,6 +5,9 @@ Bits are plain ints, and a session's are one int: the hot path tests them for ev
 Source: the IRCv3 specification of each name; cap-3.2 for the values.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 MESSAGE_TAGS = 1 << 0
 SERVER_TIME = 1 << 1
 ACCOUNT_TAG = 1 << 2
@@ -36,6 +39,7 @@ READ_MARKER = 1 << 27
 PRE_AWAY = 1 << 28
 DEVICE_TOKEN = 1 << 29
 MESSAGE_REDACTION = 1 << 30
+ACCOUNT_REGISTRATION = 1 << 31
 
 METADATA = METADATA_2 | METADATA_3
 """Either of the two, which no session has both of."""
@@ -47,6 +51,7 @@ CAPABILITIES = {
     "batch": BATCH,
     "cap-notify": CAP_NOTIFY,
     "chghost": CHGHOST,
+    "draft/account-registration": ACCOUNT_REGISTRATION,
     "draft/channel-rename": CHANNEL_RENAME,
     "draft/chathistory": CHATHISTORY,
     "draft/event-playback": EVENT_PLAYBACK,
@@ -111,11 +116,15 @@ VALUES = {
 """What stands behind "=" in CAP LS 302; a client that asks for less gets the bare name."""
 
 
-def offered(version: int) -> list[str]:
-    """Return the items of CAP LS for a client that speaks CAP *version*."""
+def offered(version: int, values: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return the items of CAP LS for a client that speaks CAP *version*.
+
+    *values*: those that depend on the configuration.
+    """
     if version < 302:
         return list(CAPABILITIES)
-    return [f"{name}={VALUES[name]}" if name in VALUES else name for name in CAPABILITIES]
+    every = {**VALUES, **values}
+    return [f"{name}={every[name]}" if name in every else name for name in CAPABILITIES]
 
 
 def names(bits: int) -> list[str]:

@@ -168,6 +168,12 @@ FAIL_SENTENCES = {
     "INVALID_CODE": "That invitation is not open for this name: is it whole, was it used, is it too"
     " old? Ask who invited you",
     "INVITED_AS": "This invitation is for another name; take that one",
+    "DISALLOWED": "Only the person who runs this server makes accounts here",
+    "ALREADY_AUTHENTICATED": "You are logged in already",
+    "COMPLETE_CONNECTION_REQUIRED": "Register once you are welcomed",
+    "NEED_NICK": "Choose a nickname first: NICK",
+    "INVALID_EMAIL": "This server asks for an e-mail address, such as name@example.org",
+    "SERVER_PASSWORD_REQUIRED": "This server asks for its password first: send it with PASS",
     "ACCOUNT_EXISTS": "That name is taken; choose another",
     "BAD_ACCOUNT_NAME": "That cannot be a name: letters and digits of one alphabet, and - _ [ ] { } |",
     "INVALID_PARAMS": "That is not how this command is used; HELP explains it",

@@ -36,6 +36,8 @@
 - `absence`: when a user counts as away
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
+- `offers`: values of capabilities that the configuration makes
+- `enrolment`: accounts that people make for themselves
 - `operators`: who becomes an operator of the server, and what its deeds leave in the log
 - `keys`: invitations and tokens of devices, as the state holds them
 - `devices`: what a token of a device is good for

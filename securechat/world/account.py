@@ -18,6 +18,8 @@ class Account:
     is_admin: bool = False
     """Whether it is an operator of the server wherever it logs in."""
     metadata: dict[str, str] = field(default_factory=dict)
+    email: str | None = None
+    """Where the operator asks for one; nobody else is shown it."""
     tag: str = field(init=False)
     """How account-tag names it: ready to stand in a line, backslashes escaped."""
 
@@ -33,4 +35,5 @@ class Account:
             self.credential_version,
             self.is_suspended,
             self.is_admin,
+            self.email,
         )

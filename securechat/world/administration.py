@@ -93,6 +93,7 @@ def _list(ctx: Context, args: Args, rows: Rows) -> str:
                 "name": account.name,
                 "created_ms": account.created_ms,
                 "is_suspended": account.is_suspended,
+                "email": account.email or "",
                 "sessions": sum(len(user.sessions) for user in users),
             }
         )
@@ -123,10 +124,10 @@ def endings(state: State, item: Admin) -> Iterator[Callable[[Context], None]]:
         return
     account = state.accounts.find(name)
     if account is not None:
-        yield lambda ctx: _end_all(ctx, account, reason)
+        yield lambda ctx: end_all(ctx, account, reason)
 
 
-def _end_all(ctx: Context, account: Account, reason: str) -> None:
+def end_all(ctx: Context, account: Account, reason: str) -> None:
     """Close every session that is logged in to *account*, registered or not."""
     for user in ctx.state.users_of_account.get(account.id, {}):
         end_sessions(ctx, user, reason)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
 from securechat.world.deferred import Read
+from securechat.world.inputs import Enrolled
 from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
@@ -35,6 +36,8 @@ class Images:
 
 class Unit:
     """The records and the fate of one input."""
+
+    is_answered_later = False
 
     __slots__ = (
         "command",
@@ -62,6 +65,14 @@ class Unit:
         self.is_rejected = False
         self.images: Images | None = None
         """What is to be put back if the unit is rejected; None, as for every message: nothing."""
+
+
+class DelayedUnit(Unit):
+    """A unit whose answer is given after the commit, by an input that continues it."""
+
+    __slots__ = ()
+
+    is_answered_later = True
 
 
 class Output(NamedTuple):
@@ -112,6 +123,8 @@ class Batch:
         """Whether it must be committed before anything else is decided: a promise has changed a
         room or an account, and nobody may be shown that, nor build on it, before it is kept."""
         self.delivery_count = 0
+        self.continuations: list[tuple[Unit, Enrolled]] = []
+        """What is to be executed next if its unit is committed; see `continued`."""
         self.reloads: list[int] = []
         """Sessions of operators who want the configuration read again."""
         self._deliveries: list[Delivery] = []
@@ -136,6 +149,11 @@ class Batch:
     def notes(self) -> list[Note]:
         """What is to be logged; to be read after the commit."""
         return [note for unit, note in self._notes if not unit.is_rejected]
+
+    @property
+    def continued(self) -> list[Enrolled]:
+        """The inputs to execute before any other; to be read after the commit."""
+        return [item for unit, item in self.continuations if not unit.is_rejected]
 
     def note(self, unit: Unit, note: Note) -> None:
         """Have something logged, unless *unit* is rejected."""

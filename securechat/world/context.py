@@ -43,7 +43,9 @@ View = Callable[[], Iterable[Reply]]
 Step = Event | Reply | Read | View
 
 
-ALWAYS_FAIL = frozenset({"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT"})
+ALWAYS_FAIL = frozenset(
+    {"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT", "REGISTER", "VERIFY"}
+)
 """Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata,
 draft/read-marker) wants FAIL whatever the client negotiated."""
 
@@ -225,7 +227,7 @@ class Context:
 
     def fail_reply(self, error: FailError, *, is_forced: bool = False, word: str = "FAIL") -> Reply:
         """Return FAIL, or a NOTICE for a client that does not know FAIL."""
-        sentence = FAIL_SENTENCES[error.code]
+        sentence = error.sentence or FAIL_SENTENCES[error.code]
         is_forced = is_forced or error.code in ALWAYS_FAIL or error.command in ALWAYS_FAIL
         if is_forced or self.session.caps & cap.STANDARD_REPLIES:
             params = (error.command, error.code, *error.context, sentence)

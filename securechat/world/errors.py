@@ -20,13 +20,17 @@ class NumericError(ChatError):
 
 
 class FailError(ChatError):
-    """A standard reply: FAIL <command> <code> [<context>...]."""
+    """A standard reply: FAIL <command> <code> [<context>...].
 
-    def __init__(self, command: str, code: str, *context: str) -> None:
+    *sentence*: instead of the code's own, where more is known.
+    """
+
+    def __init__(self, command: str, code: str, *context: str, sentence: str | None = None) -> None:
         super().__init__(command, code, *context)
         self.command = command
         self.code = code
         self.context = context
+        self.sentence = sentence
 
 
 class SilentError(ChatError):

@@ -308,13 +308,24 @@ class OperatorFollowed(NamedTuple):
 
 
 class AccountAdded(NamedTuple):
-    """The operator added an account."""
+    """The operator added an account, or somebody made one."""
 
     id: int
     name: str
     time_ms: int
     password_hash: str
     is_admin: bool = False
+    email: str | None = None
+
+
+class EnrolmentDecided(NamedTuple):
+    """Somebody made an account, or took a new password, and is told once that is committed."""
+
+    session: int
+    account: str
+    command: str
+    label: str | None
+    is_reset: bool = False
 
 
 class PasswordSet(NamedTuple):
@@ -412,6 +423,7 @@ Event = (
     | AccountChanged
     | OperatorFollowed
     | AccountAdded
+    | EnrolmentDecided
     | PasswordSet
     | PasswordRehashed
     | AccountSuspended

@@ -121,6 +121,60 @@ class ServerPasswordAccepted(NamedTuple):
     session: int
 
 
+class AccountRequested(NamedTuple):
+    """REGISTER where anybody may; the password was good enough, and is hashed."""
+
+    session: int
+    name: str
+    """As it was typed; "*" is the nick."""
+    email: str
+    """As it was typed; "*" is none."""
+    password_hash: str
+    label: str | None
+
+
+class RegistrationPending(NamedTuple):
+    """REGISTER where only the invited may: the server keeps the password until VERIFY."""
+
+    session: int
+    name: str
+    label: str | None
+
+
+class InvitationShown(NamedTuple):
+    """VERIFY with the code of an invitation, of which the SHA-256 comes here."""
+
+    session: int
+    name: str
+    password_hash: str
+    token_hash: str
+    label: str | None
+
+
+class RegistrationRefused(NamedTuple):
+    """REGISTER or VERIFY was refused before it came to a decision."""
+
+    session: int
+    command: str
+    name: str
+    code: str
+    """The code of the standard reply."""
+    reason: str
+    """Its sentence, for people."""
+    label: str | None
+
+
+class Enrolled(NamedTuple):
+    """What REGISTER or VERIFY asked for is committed; executed before all that came later."""
+
+    session: int
+    account: str
+    command: str
+    is_reset: bool
+    """Whether the account was there, and has a new password."""
+    label: str | None
+
+
 class Closed(NamedTuple):
     """A connection is gone; nothing can be sent to it any more."""
 
@@ -180,6 +234,11 @@ Input = (
     | OperGranted
     | OperRefused
     | ServerPasswordAccepted
+    | AccountRequested
+    | RegistrationPending
+    | InvitationShown
+    | RegistrationRefused
+    | Enrolled
     | Closed
     | Admin
     | PasswordRehashed

@@ -87,7 +87,7 @@ def succeeded(ctx: Context, item: LoggedIn) -> None:
     if account is None or account.credential_version != item.credential_version:
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
         return
-    _admit(ctx, account, item)
+    admit(ctx, account, item.method)
 
 
 def token_shown(ctx: Context, item: TokenShown) -> None:
@@ -97,34 +97,37 @@ def token_shown(ctx: Context, item: TokenShown) -> None:
     if device is None or account is None or fold(account.name) != fold(item.account):
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
         return
-    if _admit(ctx, account, item):
+    if admit(ctx, account, item.method):
         ctx.session.device, ctx.session.device_id = device.name, device.id
         devices.note_use(ctx, device)
 
 
-def _admit(ctx: Context, account: Account, item: LoggedIn | TokenShown) -> bool:
-    """Log the session in, unless something speaks against it; return whether it is."""
+def admit(ctx: Context, account: Account, method: Method | None = None) -> bool:
+    """Log the session in, unless something speaks against it; return whether it is.
+
+    *method*: how that was asked for; None for an account that was just made.
+    """
     ctx.session.is_authenticating = False
     if account.is_suspended:  # said to who knows the password, and to nobody else
         ctx.note("login refused", reason="suspended", account=account.name)
         ctx.reply(ERR_NICKLOCKED)
-        if item.method is Method.PASS:
+        if method is Method.PASS:
             ctx.close(ctx.session, ERR_NICKLOCKED.text or "")
         return False
     if _is_bound(ctx):
         raise NumericError(ERR_SASLALREADY)
-    _log_in(ctx, account, item)
+    _log_in(ctx, account, method)
     return True
 
 
-def _log_in(ctx: Context, account: Account, item: LoggedIn | TokenShown) -> None:
+def _log_in(ctx: Context, account: Account, method: Method | None) -> None:
     session = ctx.session
     session.account = account
     ctx.note("logged in", account=account.name, session=session.number, address=session.address)
     source = session.user.source if session.user else f"{session.nick or '*'}!*@*"
     name = account.name
     ctx.reply(RPL_LOGGEDIN, source, name, f"You are now logged in as {name}")
-    if item.method is Method.SASL:
+    if method is Method.SASL:
         ctx.reply(RPL_SASLSUCCESS)
     if session.user is not None and session.user.account is not account:
         _change_account(ctx, session.user, account)

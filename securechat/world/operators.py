@@ -20,6 +20,9 @@ from securechat.world.errors import FailError, NumericError
 from securechat.world.inputs import OperGranted, OperRefused, Reconfigured, Refusal
 from securechat.world.user import User
 
+ADMINISTRATOR = "an administrator's account"
+"""In place of an entry: such an account is an operator without OPER."""
+
 FAIL_CODES = {Refusal.THROTTLED: "TOO_MANY_ATTEMPTS", Refusal.BUSY: "LOGINS_BUSY"}
 
 
@@ -59,7 +62,7 @@ def _log_refusal(ctx: Context, reason: str) -> None:
 def judge_again(ctx: Context, item: Reconfigured) -> None:
     """The configuration was read again: who is operator by what is no entry any more is none."""
     for user in ctx.state.users.values():
-        if user.operator not in item.operators:
+        if user.operator not in (*item.operators, ADMINISTRATOR):
             resign(ctx, user)
 
 

@@ -28,6 +28,7 @@ from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
 from securechat.world.membership import ROOMS_PER_USER, Joiner, rejoin_all
 from securechat.world.monitoring import WATCHED_NICKS
+from securechat.world.operators import ADMINISTRATOR
 from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -88,7 +89,7 @@ def complete(ctx: Context) -> None:
         source = f"{nick}!{_username(session)}@{host_of(ctx.settings, session)}"
         rejoin_all(ctx, Joiner(nick, session.account, source, 0), session.invited_room)
         if session.account is not None and session.account.is_admin:
-            ctx.emit(events.OperatorMade(nick, "an administrator's account"))
+            ctx.emit(events.OperatorMade(nick, ADMINISTRATOR))
     else:
         ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
     ctx.note("registered", nick=nick, session=session.number, address=session.address)
@@ -259,6 +260,7 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "CASEMAPPING": "ascii",
         "CHATHISTORY": str(PAGE_MESSAGES),
         "CHANLIMIT": f"#:{ROOMS_PER_USER}",
+        **({"draft/ACCOUNTREQUIRED": None} if settings.is_login_required else {}),
         "CHANNELLEN": str(ROOM_BYTES),
         "CHANTYPES": "#",
         "ELIST": "CMNTU",

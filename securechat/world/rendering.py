@@ -15,6 +15,7 @@ from securechat.world import events, metadata
 from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
 from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
+from securechat.world.inputs import Enrolled
 from securechat.world.modes import PREFIXES, ranked
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, encoded, event_tags, labelled
@@ -74,7 +75,7 @@ class Renderer:
         if label is None or any(read.envelope.label is not None for read in self.reads):
             for reply in replies:
                 batch.send(unit, reply.encoded(), session.alone)
-        else:
+        elif replies or not unit.is_answered_later:
             for line in labelled(name, caps, label, replies, reference):
                 batch.send(unit, line, session.alone)
         for read in self.reads:
@@ -430,6 +431,10 @@ class Renderer:
         told = [session for user in wanting for session in user.sessions]
         self._send(audience_of(told), f":{by.source} WALLOPS :{event.text}", by=by, has_actor=True)
 
+    def _enrolment_decided(self, event: events.EnrolmentDecided) -> None:
+        item = Enrolled(event.session, event.account, event.command, event.is_reset, event.label)
+        self._batch.continuations.append((self._unit, item))
+
     def _reload_asked(self, event: events.ReloadAsked) -> None:
         self._batch.reloads.append(event.session)
 
@@ -512,6 +517,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.OperatorMade: Renderer._operator_made,  # noqa: SLF001
     events.Killed: Renderer._killed,  # noqa: SLF001
     events.WallopsSent: Renderer._wallops_sent,  # noqa: SLF001
+    events.EnrolmentDecided: Renderer._enrolment_decided,  # noqa: SLF001
     events.ReloadAsked: Renderer._reload_asked,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
     events.MetadataSet: Renderer._metadata_set,  # noqa: SLF001

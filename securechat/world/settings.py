@@ -27,6 +27,11 @@ class Settings:
     is_login_required: bool = True
     has_server_password: bool = False
     """Whether a guest must have given the server's password."""
+    is_registration_open: bool = False
+    """Whether anybody may make an account."""
+    may_register_early: bool = True
+    """Whether that is possible before the connection is registered."""
+    needs_email: bool = False
     autojoin: tuple[str, ...] = ("#lobby",)
     may_members_read_all: bool = False
     """Whether who is in a room may read what was said there before they first came."""

@@ -93,6 +93,7 @@ class State:
     def _add_account(self, record: AccountRecord) -> None:
         account = Account(record.id, record.name, record.created_ms, record.credential_version)
         account.is_suspended, account.is_admin = record.is_suspended, record.is_admin
+        account.email = record.email
         self._enter_account(account)
 
     def _enter_account(self, account: Account) -> None:
@@ -485,8 +486,11 @@ class State:
 
     def _on_account_added(self, event: events.AccountAdded) -> None:
         account = Account(event.id, event.name, event.time_ms, credential_version=1)
-        account.is_admin = event.is_admin
+        account.is_admin, account.email = event.is_admin, event.email
         self._enter_account(account)
+
+    def _on_enrolment_decided(self, event: events.EnrolmentDecided) -> None:
+        """What comes of it, once it is committed, is an input."""
 
     def _on_password_set(self, event: events.PasswordSet) -> None:
         self.accounts_by_id[event.account].credential_version = event.credential_version

@@ -20,15 +20,17 @@ from securechat.wire.replies import (
 from securechat.world import (
     administration,
     console,
+    enrolment,
     events,
     inputs,
     journal,
     login,
     membership,
+    offers,
     operators,
     registration,
 )
-from securechat.world.batch import AdminReply, Batch, Images, Note, Unit
+from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
 from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context, Counters
@@ -163,6 +165,7 @@ class World:
 
     def _refuse(self, ctx: Context) -> None:
         """The disk does not take records: nothing is promised that cannot be kept."""
+        ctx.notes.clear()
         ctx.steps.clear()
         ctx.closing.clear()
         ctx.followers.clear()
@@ -338,6 +341,38 @@ class World:
             item.session, "OPER", item.label, now_ms, lambda ctx: operators.refused(ctx, item)
         )
 
+    def _account_requested(self, item: inputs.AccountRequested, now_ms: int) -> None:
+        self._enrol(item, "REGISTER", now_ms, lambda ctx: enrolment.requested(ctx, item))
+
+    def _invitation_shown(self, item: inputs.InvitationShown, now_ms: int) -> None:
+        self._enrol(item, "VERIFY", now_ms, lambda ctx: enrolment.shown(ctx, item))
+
+    def _enrol(
+        self,
+        item: inputs.AccountRequested | inputs.InvitationShown,
+        command: str,
+        now_ms: int,
+        decide: Callable[[Context], None],
+    ) -> None:
+        session = self._live(item.session)
+        if session is not None:
+            self._run(DelayedUnit(session, command, item.label), _NOTHING, now_ms, decide)
+
+    def _registration_pending(self, item: inputs.RegistrationPending, now_ms: int) -> None:
+        self._for_session(
+            item.session, "REGISTER", item.label, now_ms, lambda ctx: enrolment.pending(ctx, item)
+        )
+
+    def _registration_refused(self, item: inputs.RegistrationRefused, now_ms: int) -> None:
+        self._for_session(
+            item.session, item.command, item.label, now_ms, lambda ctx: enrolment.refused(ctx, item)
+        )
+
+    def _enrolled(self, item: inputs.Enrolled, now_ms: int) -> None:
+        self._for_session(
+            item.session, item.command, item.label, now_ms, lambda ctx: enrolment.done(ctx, item)
+        )
+
     def _server_password(self, item: inputs.ServerPasswordAccepted, now_ms: int) -> None:
         session = self._live(item.session)
         if session is not None:
@@ -382,6 +417,11 @@ class World:
         if item.settings.next_pin != before.next_pin:
             for number in list(self.state.sessions):
                 self._for_session(number, "", None, now_ms, registration.announce_next_key)
+        if offers.values(before) != offers.values(item.settings):
+            for number in list(self.state.sessions):
+                self._for_session(
+                    number, "CAP", None, now_ms, lambda ctx: offers.announce(ctx, before)
+                )
         self._run(
             Unit(None, "", None), _NOTHING, now_ms, lambda ctx: operators.judge_again(ctx, item)
         )
@@ -440,6 +480,11 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.TokenShown: World._token_shown,  # noqa: SLF001
     inputs.OperGranted: World._oper_granted,  # noqa: SLF001
     inputs.OperRefused: World._oper_refused,  # noqa: SLF001
+    inputs.AccountRequested: World._account_requested,  # noqa: SLF001
+    inputs.RegistrationPending: World._registration_pending,  # noqa: SLF001
+    inputs.InvitationShown: World._invitation_shown,  # noqa: SLF001
+    inputs.RegistrationRefused: World._registration_refused,  # noqa: SLF001
+    inputs.Enrolled: World._enrolled,  # noqa: SLF001
     inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
     inputs.Closed: World._closed,  # noqa: SLF001
     inputs.Admin: World._admin,  # noqa: SLF001

@@ -38,6 +38,9 @@ cert = "{cert}"
 login_required = false
 bcrypt_cost = 4
 min_password_length = 1
+registration = "open"
+register_before_connect = {early}
+register_email = {email}
 
 [channels]
 autojoin = []
@@ -110,6 +113,8 @@ class SecurechatController(BaseServerController, DirectoryBasedController):
         ports = [port] if websocket_port is None else [port, websocket_port]
         text = CONFIGURATION.format(
             addresses=", ".join(f'"127.0.0.1:{number}"' for number in ports),
+            early=str(self.test_config.account_registration_before_connect).lower(),
+            email=str(self.test_config.account_registration_requires_email).lower(),
             password=f'password = "{password}"' if password else "",
             cert=certificates() / "server.pem",
         )

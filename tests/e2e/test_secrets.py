@@ -27,6 +27,7 @@ insecure_loopback = ["127.0.0.1:0"]
 [accounts]
 bcrypt_cost = 4
 login_required = false
+registration = "open"
 
 [[opers]]
 name = "night"
@@ -69,7 +70,7 @@ def _assert_nowhere(place: Site) -> None:
 
 
 def test_secrets_stay_secret(place: Site) -> None:
-    """Logins, OPER and the server's password: right, wrong, misplaced, too soon, too late."""
+    """Logins, OPER, REGISTER and the server's password: right, wrong, misplaced, too soon, too late."""
     assert place.server is not None
     port = int(place.server.until("^listening on ").rpartition(":")[2])
     secret = f"{MARK} of alice"
@@ -92,8 +93,19 @@ def test_secrets_stay_secret(place: Site) -> None:
         bob.until(" NOTICE bob :Changed: nothing")
         bob.sends("WHOIS bob", f"KILL bob :{MARK[::-1]}")
         bob.until_end()
+    with TlsPeer(port, None) as alice:
+        alice.sends(f"PASS :alice:{secret}", "NICK alice", "USER b 0 * :b")
+        alice.until(" 001 ")
+        alice.sends("QUIT")
+        alice.until_end()
     with TlsPeer(port, None) as eve:
-        eve.sends(f"PASS :alice:{secret}", "NICK alice", "USER b 0 * :b")
+        eve.sends("CAP LS 302", "NICK eve", "USER b 0 * :b", f"REGISTER * * {MARK}")
+        eve.sends(f"REGISTER * {MARK}", f"VERIFY {MARK}", f"REGISTER * * {MARK[:3]}")
+        eve.until(" 461 ")
+        eve.sends(f"PASS :{MARK} of the server", f"REGISTER * * {MARK} {MARK}", f"VERIFY * {MARK}")
+        eve.sends(f"VERIFY eve {MARK}", f"REGISTER {'x' * 40} * {MARK}", f"REGISTER * * {MARK}")
+        eve.until("REGISTER SUCCESS eve")
+        eve.sends(f"REGISTER * * {MARK}", f"VERIFY eve {MARK}", "CAP END", f"REGISTER * * {MARK}")
         eve.until(" 001 ")
         eve.sends("QUIT")
         eve.until_end()

@@ -21,6 +21,7 @@ from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, listen
 from securechat.server.login import Gatekeeper
+from securechat.server.registrar import Registrar
 from securechat.server.surroundings import Limits, Surroundings
 from securechat.server.tls import build_context, find_pair
 from securechat.store.pages import PAGE_MESSAGES, PageQuery, Shape
@@ -244,6 +245,7 @@ def surroundings(
         passwords=passwords,
         readers=readers or HeldReads(),
         gatekeeper=Gatekeeper(server_password, FailureBudget()),
+        registrar=Registrar(cost=4),
         limits=limits,
         tls=tls,
         cloak=lambda address: f"cloak-of-{address}",

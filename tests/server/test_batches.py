@@ -12,9 +12,10 @@ import pytest
 
 from securechat.server.batches import WorldThread
 from securechat.store.database import Store
+from securechat.store.reading import AccountReader
 from securechat.wire.message import parse
 from securechat.world.batch import AdminReply, Output
-from securechat.world.inputs import Admin, Connected, Line, LoggedIn, Method, Tick
+from securechat.world.inputs import AccountRequested, Admin, Connected, Line, LoggedIn, Method, Tick
 from securechat.world.settings import Settings
 from securechat.world.world import World
 from tests.disk import small_disk
@@ -159,6 +160,31 @@ def test_stop_executes_what_is_queued(running: Running) -> None:
     running.thread.stop()
 
     assert stored(running.desk.path) == 600
+
+
+def test_enrolment_comes_before_what_was_said_behind_it(tmp_path: Path) -> None:
+    """An account is committed, its session logged in, and only then its CAP END looked at."""
+    store = Store.open(tmp_path)
+    thread = WorldThread(World(Settings(is_registration_open=True), store.load()), store)
+    desk = Desk(tmp_path)
+    thread.on_output = desk.deliver
+    thread.post(Connected(1, "192.0.2.1", "x.guest", "TLSv1.3"))
+    for line in ("CAP LS 302", "NICK bob", "USER u 0 * :x"):
+        thread.post(Line(1, parse(line)))
+    thread.post(AccountRequested(1, "*", "*", "$hash", None))
+    thread.post(Line(1, parse("CAP END")))
+    thread.start()
+    try:
+        assert "SUCCESS bob" in desk.until("REGISTER")[1]
+        reader = AccountReader(tmp_path)
+        credential = reader.find("bob")
+        reader.close()
+        assert credential is not None
+        assert credential.password_hash == "$hash"
+        assert "001 bob" in desk.until(" 001 ")[1]
+    finally:
+        thread.stop()
+        store.close()
 
 
 def test_full_disk_is_told_and_passes(cramped: Running, disk: Path) -> None:

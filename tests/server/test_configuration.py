@@ -42,6 +42,9 @@ min_version = "1.3"
 login_required = false
 bcrypt_cost = 4
 min_password_length = 1
+registration = "open"
+register_before_connect = false
+register_email = true
 
 [channels]
 autojoin = []
@@ -303,6 +306,32 @@ def test_mistake_shows_no_secret(tmp_path: Path) -> None:
     lines = refusal(tmp_path, "[[opers]]\nname = 'bob'\npassword = 'hunter'")
     assert "hunter" not in "".join(lines)
     assert "hunter" not in "".join(refusal(tmp_path, "opers = ['hunter']"))
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("[server]\npassword = 'x'", "server.password has no effect"),
+        (
+            "[accounts]\nregistration = 'open'\nregister_before_connect = false",
+            "accounts.registration has no effect",
+        ),
+    ],
+)
+def test_what_has_no_effect_is_warned_of(tmp_path: Path, text: str, key: str) -> None:
+    """It is no mistake; and where it has an effect there is no warning."""
+    path = tmp_path / "securechat.toml"
+    path.write_text(text)
+    [warning] = load(path).warnings
+    assert warning.startswith(key)
+    assert not load(path).is_registration_open
+
+    path.write_text(
+        "[server]\npassword = 'x'\n[accounts]\nregistration = 'open'\n"
+        "register_before_connect = true"
+    )
+    assert load(path).warnings == []
+    assert load(path).is_registration_open
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 import base64
 import time
+from typing import NamedTuple
 
 import pytest
 
-from securechat.server.attempts import Attempt, OperAttempt, Secret
+from securechat.server.attempts import Application, Attempt, OperAttempt, Redemption, Secret
 from securechat.server.budget import FAILURES_BURST, FailureBudget
 from securechat.server.login import Gatekeeper, Login
+from securechat.server.registrar import Policy, Registrar
+from securechat.server.tokens import token_hash
 from securechat.wire.message import Message, parse
 from securechat.wire.sasl import encode_plain, to_chunks
 from securechat.world.inputs import (
@@ -16,6 +19,8 @@ from securechat.world.inputs import (
     LoginFailed,
     Method,
     Refusal,
+    RegistrationPending,
+    RegistrationRefused,
     SaslStarted,
     ServerPasswordAccepted,
 )
@@ -23,9 +28,17 @@ from securechat.world.inputs import (
 SESSION = 7
 
 
-def login(server_password: str | None = None) -> Login:
+class Judges(NamedTuple):
+    """Who decides without waiting."""
+
+    gatekeeper: Gatekeeper
+    registrar: Registrar
+
+
+def login(server_password: str | None = None, *, is_open: bool = False) -> Login:
     """Return the login of a new connection."""
-    return Login(SESSION, "192.0.2.1", Gatekeeper(server_password, FailureBudget()))
+    gatekeeper = Gatekeeper(server_password, FailureBudget())
+    return Login(SESSION, "192.0.2.1", Judges(gatekeeper, Registrar(Policy(is_open))))
 
 
 def say(one: Login, *lines: str, is_registered: bool = False) -> Input | Secret | None:
@@ -152,7 +165,7 @@ def test_logins_spend_no_tries_of_guests() -> None:
 def test_guessing_a_servers_password_with_a_colon_is_throttled() -> None:
     """Without a try left for the name before the colon the rest is not looked at."""
     failures = FailureBudget()
-    one = Login(SESSION, "192.0.2.1", Gatekeeper("Se:cret", failures))
+    one = Login(SESSION, "192.0.2.1", Judges(Gatekeeper("Se:cret", failures), Registrar()))
     for _ in range(FAILURES_BURST):  # as the password threads do for each wrong one
         assert failures.take("192.0.2.1", "se", time.monotonic())
     assert isinstance(say(one, "PASS Se@phone:cret"), Attempt)
@@ -164,6 +177,56 @@ def test_oper_gives_an_attempt() -> None:
     assert OperAttempt("bob", "x y", "7") == say(login(), "@label=7 OPER bob :x y")
     assert OperAttempt("bob", "", None) == say(login(), "OPER bob", is_registered=True)
     assert Line(SESSION, Message("OPER")) == say(login(), "OPER")
+
+
+def test_register_is_an_application_where_anybody_may() -> None:
+    """Name, e-mail and password are for the password threads, whatever the nick."""
+    one = login(is_open=True)
+    assert Application("bob", "b@x.org", "long enough", "1") == say(
+        one, "@label=1 REGISTER bob b@x.org :long enough"
+    )
+    assert Application("*", "*", "long-enough", None) == say(one, "REGISTER * * long-enough")
+
+
+def test_register_waits_for_verify_where_only_the_invited_may() -> None:
+    """The world hears no password; VERIFY gives both to the password threads, as often as it takes."""
+    one = login()
+    digest = token_hash("code")
+    assert RegistrationPending(SESSION, "bob", "1") == say(
+        one, "@label=1 REGISTER bob * long-enough"
+    )
+    for _ in range(2):
+        found = say(one, "@label=2 VERIFY bob code")
+        assert Redemption("bob", "long-enough", digest, "2") == found
+    assert Redemption("bob", "long-enough", digest, None) == say(
+        login(is_open=True), "REGISTER bob * long-enough", "VERIFY bob code"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("REGISTER bob * short", "WEAK_PASSWORD"),
+        ("REGISTER longenough * LongEnough", "WEAK_PASSWORD"),
+        ("REGISTER bob * :", "UNACCEPTABLE_PASSWORD"),
+        ("REGISTER bob * :long\x01enough", "UNACCEPTABLE_PASSWORD"),
+        ("REGISTER bob * not in quotes", "UNACCEPTABLE_PASSWORD"),
+    ],
+)
+def test_bad_password_is_refused_at_once(line: str, code: str) -> None:
+    """IRCv3 draft/account-registration: before anything is hashed; VERIFY has nothing to go on."""
+    one = login(is_open=True)
+    refusal = say(one, f"@label=1 {line}")
+    assert isinstance(refusal, RegistrationRefused)
+    assert (refusal.command, refusal.code, refusal.label) == ("REGISTER", code, "1")
+    assert say(one, "VERIFY bob code") == Line(SESSION, Message("VERIFY", ("*", "*")))
+
+
+def test_half_a_registration_reaches_the_world_without_a_secret() -> None:
+    """461 is one of its sentences, and what was typed may be a password."""
+    assert Line(SESSION, Message("REGISTER", ("*", "*"))) == say(login(), "REGISTER bob secret")
+    assert Line(SESSION, Message("REGISTER")) == say(login(), "REGISTER")
+    assert Line(SESSION, Message("VERIFY", ("*",))) == say(login(), "VERIFY secret")
 
 
 def test_empty_label_is_none() -> None:
@@ -189,3 +252,5 @@ def test_password_is_not_in_a_representation() -> None:
     assert secret not in repr(Attempt("bob", secret, Method.PASS, None))
     assert secret not in repr(OperAttempt("bob", secret, None))
     assert secret not in repr(OperAttempt(secret, "", None))
+    assert secret not in repr(Application("bob", "*", secret, None))
+    assert secret not in repr(Redemption("bob", secret, "", None))

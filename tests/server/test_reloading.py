@@ -13,7 +13,8 @@ from securechat.server.configuration import RELOADED, Configuration, load
 from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
 from securechat.server.passwords import hash_password
-from securechat.server.reloading import Reloader
+from securechat.server.registrar import Policy, Registrar
+from securechat.server.reloading import Reloader, policy
 from securechat.server.tls import Certificates, find_pair
 from securechat.world.inputs import Input, OperGranted, Reconfigured, Refusal
 from securechat.world.settings import Settings
@@ -49,6 +50,7 @@ class Office:
         self.certificates = Certificates(find_pair(self.cert, None))
         self.operators = Operators(configuration.opers, failures, 4)
         self.gatekeeper = Gatekeeper("old", failures)
+        self.registrar = Registrar(policy(configuration), 4)
         self.posted: list[Input] = []
         self.reloader = Reloader(
             configuration, lambda: load(self.file), _settings, self.posted.append
@@ -61,7 +63,7 @@ class Office:
             assert old in text
             text = text.replace(old, new, 1)
         self.file.write_text(text)
-        self.reloader.reload(self.certificates, self.operators, self.gatekeeper)
+        self.reloader.reload(self.certificates, self.operators, self.gatekeeper, self.registrar)
         told = self.posted.pop()
         assert isinstance(told, Reconfigured)
         return told
@@ -114,6 +116,13 @@ def test_what_waits_for_a_restart_is_named_each_time(office: Office) -> None:
 
     assert told.settings.is_login_required
     assert told.report == "Changed: server.motd. Only after a restart: accounts.login_required"
+
+
+def test_registration_opens_at_once(office: Office) -> None:
+    """The registrar goes by the new keys."""
+    office.reloads(("[server]", "[accounts]\nregistration = 'open'\n[server]"))
+
+    assert office.registrar.policy == Policy(is_open=True, min_password_length=8)
 
 
 def test_mistake_changes_nothing(office: Office) -> None:

@@ -28,7 +28,7 @@ from securechat.store.records import (
     Snapshot,
 )
 
-BOB = AccountRecord(1, "Bob", 1_000, 1, is_suspended=False)
+BOB = AccountRecord(1, "Bob", 1_000, 1, is_suspended=False, email="bob@example.org")
 LOBBY = RoomRecord(
     2, "#Lobby", 1_000, "be nice", "Bob", 2_000, "nt", "k", 10, {"b": [("*!*@x", "Bob", 3_000)]}
 )

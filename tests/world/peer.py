@@ -61,6 +61,8 @@ class Room:
                 peer = self.peers[session]
                 peer.lines += text.split("\r\n")[:-1]
                 peer.is_closed = peer.is_closed or output.is_closing
+        if continued := batch.continued:
+            self.execute(*continued)
 
     def _with_reads(self, output: Output) -> list[bytes]:
         """Return the chunks of *output* with what its reads bring, now that all is committed."""

@@ -16,7 +16,13 @@ def test_adduser_stores_account_and_hash() -> None:
     room.login("bob")
 
     assert room.admin("list").rows == [
-        {"name": "bob", "created_ms": room.now_ms, "is_suspended": False, "sessions": 1}
+        {
+            "name": "bob",
+            "created_ms": room.now_ms,
+            "is_suspended": False,
+            "email": "",
+            "sessions": 1,
+        }
     ]
 
 

@@ -1,6 +1,7 @@
 """The handlers: what each command does, one module per family.
 
 - `registry`: the table they stand in
+- `accounts`: REGISTER, VERIFY
 - `connection`: CAP, PASS, AUTHENTICATE, NICK, USER, PING, PONG, QUIT
 - `messages`: PRIVMSG, NOTICE, TAGMSG
 - `multiline`: BATCH
@@ -29,6 +30,7 @@ This package must not know what `world` must not know.
 
 from securechat.world.commands import (
     accept,
+    accounts,
     channel_modes,
     channels,
     connection,
@@ -53,6 +55,7 @@ from securechat.world.commands import (
 from securechat.world.commands.registry import COMMANDS
 
 FAMILIES = (
+    accounts,
     connection,
     accept,
     messages,

@@ -13,7 +13,7 @@ from securechat.wire.replies import (
     ERR_NONICKNAMEGIVEN,
     ERR_SASLFAIL,
 )
-from securechat.world import events, membership
+from securechat.world import events, membership, offers
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
@@ -54,7 +54,7 @@ def _list_offered(ctx: Context) -> None:
     session.cap_version = max(session.cap_version, version)
     if session.cap_version >= 302:
         _set_caps(ctx, session.caps | cap.CAP_NOTIFY)
-    _answer(ctx, "LS", cap.offered(version))
+    _answer(ctx, "LS", cap.offered(version, offers.values(ctx.settings)))
 
 
 def _answer(ctx: Context, subcommand: str, words: list[str]) -> None:
