@@ -159,6 +159,9 @@ _INVALID_KEY = "A key is made of a to z, 0 to 9 and _ . / -, and not longer than
 _INVALID_VALUE = "The value is longer than 288 bytes"
 _LIMIT_REACHED = "That would be more keys than are allowed"
 
+NOT_HERE = "Not here now; gets this at the next login"
+"""What 301 says of an account, where it says in other cases why somebody is away."""
+
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED_HERE": "Log in first",
     "UNKNOWN_SUBCOMMAND": "There is no such subcommand",

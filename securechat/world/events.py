@@ -28,7 +28,7 @@ class MessageSent(NamedTuple):
     session: int
     room: int | None
     recipient: str | None
-    """The nick it is for, when it is not for a room."""
+    """The nick it is for, when it is not for a room; or an account, whose person is not here."""
     conversation: int | None
     """Where it is kept; None for typing, for what is said in private with a guest, and for what only
     some members get: nothing of that can ever be read as history of the room."""

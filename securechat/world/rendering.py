@@ -189,12 +189,16 @@ class Renderer:
             elif user not in room.members:
                 audience = self._of_both(room.sessions, user)
         else:
-            recipient = self._state.users[event.recipient or ""]
-            audience, target = recipient.audience, recipient.nick
-            is_own = recipient is user
-            is_apart = not is_own and cuts is None and user.is_alone_at(actor)
-            if not is_apart:
-                audience = self._of_both(recipient.sessions, user)
+            target = event.recipient or ""
+            recipient = self._state.users.find(target)
+            if recipient is None:
+                audience = user.audience
+            else:
+                audience = recipient.audience
+                is_own = recipient is user
+                is_apart = not is_own and cuts is None and user.is_alone_at(actor)
+                if not is_apart:
+                    audience = self._of_both(recipient.sessions, user)
         if cuts is not None:
             self._send_lines(audience, target, user, event)
             return

@@ -2,7 +2,7 @@ import pytest
 
 from securechat.store.records import JournalRecord, PairRecord, Snapshot
 from securechat.world.settings import Settings
-from tests.world.peer import START_MS, Room
+from tests.world.peer import ALL_CAPS, START_MS, Room
 
 
 def test_message_reaches_the_others_not_the_sender() -> None:
@@ -273,3 +273,64 @@ def test_message_to_a_rank_needs_leave_to_speak() -> None:
 
     assert [m.command for m in alice.received()] == ["404", "403", "404", "401", "401"]
     assert "PRIVMSG" not in [m.command for m in bob.received()]
+
+
+def test_message_to_an_account_that_is_not_here_waits_for_it() -> None:
+    """It is kept for the next login: echoed to who sent it, with 301 and no 401."""
+    room = Room()
+    bob, phone = room.login("bob"), room.login("bob")
+    room.login("Alice", f"{ALL_CAPS} draft/chathistory").vanishes()
+    for peer in (bob, phone):
+        peer.lines.clear()
+    bob.sends("@label=x PRIVMSG ALICE :for later", "NOTICE alice :and this", "@+x=1 TAGMSG alice")
+
+    batch, echo, away, _, *rest = bob.received()
+    assert batch.tags["label"] == "x"
+    assert echo.params == ("Alice", "for later")
+    assert (away.command, away.params[1]) == ("301", "Alice")
+    assert [m.params for m in rest] == [("Alice", "and this"), ("Alice",)]
+    assert phone.until("PRIVMSG").params == ("Alice", "for later")
+
+    alice = room.login("Alice", f"{ALL_CAPS} draft/chathistory")
+    alice.sends("CHATHISTORY LATEST bob * 9")
+    assert alice.until("PRIVMSG").params == ("Alice", "for later")
+    assert alice.until("NOTICE").params == ("Alice", "and this")
+
+
+def test_typing_to_who_is_not_here_is_for_nobody() -> None:
+    """What is about this moment is neither kept nor an error."""
+    room = Room()
+    bob = room.login("bob")
+    room.login("alice").vanishes()
+    before = len(room.records)
+    bob.lines.clear()
+    bob.sends("@label=x;+typing=active TAGMSG alice")
+
+    assert [m.command for m in bob.received()] == ["TAGMSG"]
+    assert [r for r in room.records[before:] if isinstance(r, JournalRecord)] == []
+
+
+def test_message_to_nobody_waits_for_nobody() -> None:
+    """A guest leaves no message, none is kept for a suspended account, and no name is made up."""
+    room = Room(Settings(is_login_required=False))
+    bob, guest = room.login("bob"), room.guest("eve")
+    for name in ("alice", "carol"):
+        room.login(name).vanishes()
+    room.admin("suspend", "carol")
+
+    for peer, target in ((guest, "alice"), (bob, "carol"), (bob, "nobody")):
+        peer.lines.clear()
+        peer.sends(f"PRIVMSG {target} :hi")
+        assert [m.command for m in peer.received()] == ["401"]
+
+
+def test_account_under_another_nick_gets_what_is_for_its_name() -> None:
+    """Where nicks are free an account may be here as somebody else."""
+    room = Room(Settings(is_login_required=False))
+    bob = room.login("bob")
+    room.admin("adduser", "alice")
+    guest = room.guest("ally")
+    guest.logs_in("alice")
+    bob.sends("PRIVMSG alice :hi")
+
+    assert guest.until("PRIVMSG").params == ("ally", "hi")

@@ -14,9 +14,11 @@ from securechat.wire.replies import (
     ERR_NOSUCHNICK,
     ERR_NOTEXTTOSEND,
     ERR_TOOMANYTARGETS,
+    NOT_HERE,
     RPL_AWAY,
 )
 from securechat.world import conversations, events
+from securechat.world.account import Account
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
@@ -146,14 +148,29 @@ def send_to(
             return
     recipient = ctx.state.users.find(target)
     if recipient is None:
-        raise NumericError(ERR_NOSUCHNICK, shown(target))
+        account = _absent(ctx, target)
+        recipient = next(iter(ctx.state.users_of_account.get(account.id, ())), None)
+        if recipient is None:
+            conversation = conversations.opened(ctx, account)
+            _say(ctx, name, None, account.name, conversation, text, tags, cuts)
+            if name == "PRIVMSG":
+                ctx.reply(RPL_AWAY, account.name, NOT_HERE)
+            return
     if not recipient.hears(ctx.user):
         raise NumericError(ERR_NEEDREGGEDNICK, recipient.nick)
-    _say(ctx, name, None, recipient, conversations.opened(ctx, recipient), text, tags, cuts)
+    _say(ctx, name, None, recipient.nick, conversations.opened(ctx, recipient), text, tags, cuts)
     if text is not None:
         _expect_answer(ctx, recipient)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
+
+
+def _absent(ctx: Context, target: str) -> Account:
+    """Return the account called *target*, which will get at its next login what is said now."""
+    account = ctx.state.accounts.find(target)
+    if account is None or account.is_suspended or ctx.user.account is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(target))
+    return account
 
 
 def _room_to_speak_in(ctx: Context, name: str, text: str | None, cuts: Cuts | None) -> Room:
@@ -184,7 +201,7 @@ def _say(
     ctx: Context,
     name: str,
     room: Room | None,
-    recipient: User | None,
+    recipient: str | None,
     conversation: int | None,
     text: str | None,
     tags: Mapping[str, str],
@@ -192,7 +209,7 @@ def _say(
     rank: str = "",
 ) -> None:
     user = ctx.user
-    target = room.name if room else recipient.nick if recipient else ""
+    target = room.name if room else recipient or ""
     if rank:
         target = PREFIXES[rank] + target
     if text is not None and len(text) > SURELY_FITS * (4 if text.isascii() else 1):
@@ -206,7 +223,7 @@ def _say(
             user.nick,
             ctx.session.number,
             room.id if room else None,
-            recipient.nick if recipient else None,
+            recipient,
             conversation if is_kept else None,
             text,
             tags,
