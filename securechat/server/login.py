@@ -25,6 +25,7 @@ from securechat.wire.sasl import (
     parse_plain,
 )
 from securechat.world.inputs import (
+    Acknowledged,
     Input,
     Line,
     LoginFailed,
@@ -105,8 +106,16 @@ class Login:
         """Of the last REGISTER: VERIFY may need it."""
 
     def take(self, message: Message, *, is_registered: bool) -> Input | Secret | None:
-        """Return what comes of a line that holds a secret, or None when more chunks are to come."""
+        """Return what comes of a line that holds a secret; None when it has no answer."""
         label = message.tags.get("label") or None
+        outcome = self._take(message, label, is_registered=is_registered)
+        if outcome is None and label is not None:
+            return Acknowledged(self._session, message.command, label)
+        return outcome
+
+    def _take(
+        self, message: Message, label: str | None, *, is_registered: bool
+    ) -> Input | Secret | None:
         if not message.params:
             return Line(self._session, message)  # the world knows how to complain
         outcome: Input | Secret | None
@@ -154,11 +163,11 @@ class Login:
         if colon and account and password:
             name = fold(account.partition("@")[0])
             if self._judges.gatekeeper.admits(param, self._address, name):
-                return ServerPasswordAccepted(self._session)
+                return ServerPasswordAccepted(self._session, label)
             return self._attempt(account, password, Method.PASS, label)
         refusal = self._judges.gatekeeper.judge(param, self._address)
         if refusal is None:
-            return ServerPasswordAccepted(self._session)
+            return ServerPasswordAccepted(self._session, label)
         return self._failed(refusal, Method.PASS, label)
 
     def _attempt(

@@ -119,6 +119,15 @@ class ServerPasswordAccepted(NamedTuple):
     """PASS held the server's own password, which lets a guest in."""
 
     session: int
+    label: str | None = None
+
+
+class Acknowledged(NamedTuple):
+    """A part of a login has come in that has no answer, but for its label."""
+
+    session: int
+    command: str
+    label: str
 
 
 class AccountRequested(NamedTuple):
@@ -239,6 +248,7 @@ Input = (
     | InvitationShown
     | RegistrationRefused
     | Enrolled
+    | Acknowledged
     | Closed
     | Admin
     | PasswordRehashed

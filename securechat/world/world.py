@@ -377,6 +377,11 @@ class World:
         session = self._live(item.session)
         if session is not None:
             session.has_server_password = True
+        if item.label is not None:
+            self._for_session(item.session, "PASS", item.label, now_ms, _agree)
+
+    def _acknowledged(self, item: inputs.Acknowledged, now_ms: int) -> None:
+        self._for_session(item.session, item.command, item.label, now_ms, _agree)
 
     def _closed(self, item: inputs.Closed, now_ms: int) -> None:
         session = self.state.sessions.get(item.session)
@@ -442,6 +447,10 @@ class World:
         self._run(Unit(None, "", None), _NOTHING, now_ms, tell)
 
 
+def _agree(ctx: Context) -> None:
+    """Decide nothing: the label is answered by ACK."""
+
+
 def _dispatch(ctx: Context) -> None:
     """Find the command of a line, check what the table asks for, and let it decide."""
     message, session = ctx.message, ctx.session
@@ -486,6 +495,7 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.RegistrationRefused: World._registration_refused,  # noqa: SLF001
     inputs.Enrolled: World._enrolled,  # noqa: SLF001
     inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
+    inputs.Acknowledged: World._acknowledged,  # noqa: SLF001
     inputs.Closed: World._closed,  # noqa: SLF001
     inputs.Admin: World._admin,  # noqa: SLF001
     inputs.PasswordRehashed: World._rehashed,  # noqa: SLF001

@@ -14,6 +14,7 @@ from securechat.server.tokens import token_hash
 from securechat.wire.message import Message, parse
 from securechat.wire.sasl import encode_plain, to_chunks
 from securechat.world.inputs import (
+    Acknowledged,
     Input,
     Line,
     LoginFailed,
@@ -90,6 +91,16 @@ def test_device_is_not_part_of_the_name() -> None:
 def test_own_authzid_is_accepted(authzid: str) -> None:
     """RFC 4616: to act as oneself."""
     assert isinstance(say(login(), *sasl("bob", "x", authzid)), Attempt)
+
+
+def test_chunk_with_more_to_come_answers_its_label() -> None:
+    """What has no answer of its own is acknowledged, if it has a label (labeled-response)."""
+    chunk = to_chunks(encode_plain("bob", "x" * 500, ""))[0]
+
+    assert say(login(), "AUTHENTICATE PLAIN", f"AUTHENTICATE {chunk}") is None
+    assert Acknowledged(SESSION, "AUTHENTICATE", "3") == say(
+        login(), "AUTHENTICATE PLAIN", f"@label=3 AUTHENTICATE {chunk}"
+    )
 
 
 def test_foreign_authzid_is_refused() -> None:
