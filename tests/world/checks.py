@@ -54,6 +54,10 @@ def check(world: World) -> None:
     assert len(state.watchers) == len(watching)
     for nick, watchers in watching.items():
         assert set(state.watchers.of(nick)) == watchers
+    for session in state.composing:
+        assert state.sessions[session.number] is session
+        assert session.incoming is not None
+        assert not session.incoming.is_failed
     assert state.live_rooms_count == sum(1 for room in state.rooms.values() if room.members)
     assert state.invisible_count == sum(user.is_invisible for user in state.users.values())
     assert state.operator_count == sum(user.is_operator for user in state.users.values())

@@ -309,9 +309,15 @@ _LINES = st.one_of(
     st.builds("NICK {}".format, _NAMES),
     st.builds("WHO {}".format, _ROOMS | _NAMES),
     st.builds("WHOIS {}".format, _NAMES),
+    st.builds("@label=b BATCH +1 draft/multiline {}".format, _ROOMS | _NAMES),
+    st.builds("@batch=1 PRIVMSG {} :{}".format, _ROOMS | _NAMES, _TEXTS),
+    st.builds("@batch=1;draft/multiline-concat PRIVMSG {} :{}".format, _ROOMS, _TEXTS),
+    st.builds("METADATA {} SET key :{}".format, st.just("*") | _ROOMS | _NAMES, _TEXTS),
+    st.builds("METADATA {} SYNC".format, st.sampled_from(["*", "*ALL"]) | _ROOMS | _NAMES),
     st.builds("{} {} {}".format, st.sampled_from(sorted(COMMANDS)), _TEXTS, _NAMES),
     st.sampled_from(
-        [f"CAP REQ :{ALL_CAPS}", "CAP REQ :-message-tags -echo-message", "LIST", "QUIT :bye",
+        [f"CAP REQ :{ALL_CAPS} draft/multiline draft/metadata-3", "BATCH -1", "METADATA * SUB key",
+         "METADATA * CLEAR", "CAP REQ :-message-tags -echo-message", "LIST", "QUIT :bye",
          "CAP END", "USER u 0 * :x", "JOIN 0", "LUSERS", "NAMES", "MODE bob +i"]
     ),
 )  # fmt: skip
