@@ -70,3 +70,35 @@ def test_history_outlives_a_kill_and_comes_in_pages(place: Site) -> None:
         alice.until(":new")
         alice.sends("CHATHISTORY LATEST #lobby * 1000")
         assert said(alice.until("BATCH -")) == ["new"]
+
+
+def test_long_messages_and_metadata_outlive_a_kill(place: Site) -> None:
+    """A message of several lines comes back as one, and what was set is set, after a kill."""
+    caps = f"{CAPS} draft/multiline draft/metadata-3"
+    with login(place, "alice"), login(place, "bob", caps) as bob:
+        bob.sends(
+            "METADATA * SET url :https://example.org/é",
+            "BATCH +1 draft/multiline #lobby",
+            *(f"@batch=1 PRIVMSG #lobby :line {number}" for number in range(100)),
+            "@label=z BATCH -1",
+        )
+        opening, *lines, _ = bob.until("BATCH -m")[-102:]
+        assert "label=z" in opening
+        assert said(lines) == [f"line {number}" for number in range(100)]
+    assert place.server is not None
+    place.server.stop(signal.SIGKILL)
+    place.start()
+
+    with login(place, "alice", caps) as alice, login(place, "bob", CAPS) as bob:
+        alice.sends("METADATA bob LIST", "CHATHISTORY LATEST #lobby * 1", "PING end")
+        received = alice.until("PONG")
+        assert any(line.endswith(" 761 alice bob url * https://example.org/é") for line in received)
+        assert (
+            sum(" BATCH +" in line and "draft/multiline #lobby" in line for line in received) == 1
+        )
+        assert len(said(received)) == 100
+
+        bob.sends("CHATHISTORY LATEST #lobby * 1")
+        received = bob.until("BATCH -")
+        assert len(said(received)) == 100
+        assert sum("msgid=" in line for line in received) == 1
