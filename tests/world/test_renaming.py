@@ -1,10 +1,11 @@
 import pytest
 
-from securechat.store.records import RoomRecord
+from securechat.store.records import InviteRecord, RoomRecord
 from securechat.world.batch import Batch
 from securechat.world.settings import Settings
 from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
+from tests.world.test_keys import ask, hashed
 
 CAPS = f"{ALL_CAPS} draft/channel-rename"
 
@@ -190,3 +191,14 @@ def test_configured_room_may_change_its_letter_case() -> None:
     assert bob.until("RENAME")
     assert isinstance(room.records[-1], RoomRecord)
     assert room.records[-1].name == "#Lobby"
+
+
+def test_invitations_to_the_server_go_with_the_room() -> None:
+    """Who comes by an invitation made before is put into the room it was made for."""
+    room, bob, _ = _two()
+    for number, name in enumerate(("#TEA", "#lobby")):
+        ask(room, "invite", token_hash=hashed(str(number)), uses="1", room=name, expires_s="60")
+    bob.sends("RENAME #tea #coffee")
+
+    assert [invite.room for invite in room.world.state.invitations] == ["#coffee", "#lobby"]
+    assert isinstance(room.records[-1], InviteRecord)

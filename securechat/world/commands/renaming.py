@@ -1,7 +1,7 @@
 """RENAME: a channel under another name, with all that it is.
 
-It keeps its id, and so its history, members, ranks and lists. The old name is free at once: nothing
-forwards from it. A channel that newcomers are put into keeps its name, since the configuration has it.
+It keeps its id, and so its history, members, ranks and lists; invitations to the server that put
+somebody into it go with it. The old name is free at once: nothing forwards from it. A channel that newcomers are put into keeps its name, since the configuration has it.
 
 Source: IRCv3 draft/channel-rename.
 """
@@ -31,3 +31,6 @@ def rename(ctx: Context) -> None:
     ctx.unit.target = room.name
     reason = cut(ctx.param(2), TEXT_BYTES - ROOM_BYTES)
     ctx.emit(events.RoomRenamed(room.id, ctx.user.nick, room.name, name, reason))
+    for invite in ctx.state.invitations:
+        if invite.room is not None and fold(invite.room) == fold(room.name):
+            ctx.emit(events.InviteChanged(invite.id, invite._replace(room=name)))
