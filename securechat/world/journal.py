@@ -142,7 +142,9 @@ def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
                 if kept.since in (0, event.stamp.position):
                     yield room.membership_record(account_id)
         elif change.value is not None and CHANNEL_MODES[change.letter].kind is Kind.PREFIX:
-            yield from _membership(room, state.users[change.value])
+            holder = state.holder(room, change.value)
+            if holder is not None and holder.account is not None:
+                yield room.membership_record(holder.account)
 
 
 def _operator_followed(state: State, event: events.OperatorFollowed) -> Iterator[Record]:

@@ -27,11 +27,10 @@ def may_change(
     known = CHANNEL_MODES[letter]
     if known.kind is not Kind.PREFIX or is_set:
         return is_at_least(own, known.setter)
-    user = ctx.state.users.find(value or "")
-    if user is ctx.user and own:
+    holder = ctx.state.holder(room, value or "")
+    if holder is not None and holder.user is ctx.user and own:
         return True
-    others = room.members.get(user, "") if user else ""
-    return is_at_least(own, known.setter) and may_touch(own, others)
+    return is_at_least(own, known.setter) and may_touch(own, holder.prefixes if holder else "")
 
 
 def decide(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
@@ -60,12 +59,13 @@ def _entry(room: Room, is_set: bool, letter: str, value: str) -> ModeChange:
 def _rank(ctx: Context, room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
     if not value:
         raise NumericError(ERR_NEEDMOREPARAMS, "MODE")
+    holder = ctx.state.holder(room, value)
+    if holder is not None:
+        return ModeChange(is_set, letter, holder.name)
     user = ctx.state.users.find(value)
     if user is None:
         raise NumericError(ERR_NOSUCHNICK, shown(value))
-    if user not in room.members:
-        raise NumericError(ERR_USERNOTINCHANNEL, user.nick, room.name)
-    return ModeChange(is_set, letter, user.nick)
+    raise NumericError(ERR_USERNOTINCHANNEL, user.nick, room.name)
 
 
 def _value(room: Room, is_set: bool, letter: str, value: str | None) -> ModeChange:
@@ -100,8 +100,8 @@ def is_change(ctx: Context, room: Room, change: ModeChange) -> bool:
     if kind is Kind.LIST:
         return is_set != (value in room.lists[letter])
     if kind is Kind.PREFIX:
-        user = ctx.state.users[value or ""]
-        return is_set != (letter in room.members[user])
+        holder = ctx.state.holder(room, value or "")
+        return holder is not None and is_set != (letter in holder.prefixes)
     if letter == "k":
         return room.key != value if is_set else room.key is not None
     return str(room.member_limit) != value if is_set else room.member_limit is not None

@@ -20,6 +20,16 @@ class Membership:
     is_member: bool = False
 
 
+class Holder(NamedTuple):
+    """Who holds ranks in a room: a member that is here, or an account that is not."""
+
+    name: str
+    """The member's nick, or else the account's name."""
+    user: User | None
+    account: int | None
+    prefixes: str
+
+
 class RoomImage(NamedTuple):
     """A room as it was before a promise: what is put back if that cannot be kept."""
 

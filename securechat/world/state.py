@@ -19,7 +19,7 @@ from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
 from securechat.world.pairs import Pairs
 from securechat.world.read_markers import ReadMarkers
-from securechat.world.room import Membership, Room, RoomImage
+from securechat.world.room import Holder, Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
 
@@ -69,6 +69,23 @@ class State:
         self._appliers: dict[type, Callable[[Any], None]] = {
             kind: getattr(self, f"_on_{_snake(kind.__name__)}") for kind in events.Event.__args__
         }
+
+    def holder(self, room: Room, name: str) -> Holder | None:
+        """Return who is meant by *name* where ranks in *room* are given and taken.
+
+        That is a member; or an account that is away, but has been there.
+        """
+        user, account = self.users.find(name), self.accounts.find(name)
+        if account is not None and (user is None or user not in room.members):
+            own = self.users_of_account.get(account.id, {})
+            user = next((one for one in own if one in room.members), None)
+        if user is not None and user in room.members:
+            number = user.account.id if user.account else None
+            return Holder(user.nick, user, number, room.members[user])
+        kept = room.memberships.get(account.id) if account else None
+        if account is None or kept is None:
+            return None
+        return Holder(account.name, None, account.id, kept.prefixes)
 
     def look_alike(self, name: str) -> str | None:
         """Return an account that *name* may be taken for, or None.
@@ -277,13 +294,19 @@ class State:
             else:
                 del room.lists[letter][mask]
         elif value is not None:
-            user = self.users[value]
-            others = room.members[user].replace(letter, "")
-            room.members[user] = ranked(others + letter if is_set else others)
-            if user.account is not None:
-                room.memberships[user.account.id].prefixes = room.members[user]
+            self._set_rank(room, change)
         else:
             room.flags = with_letter(room.flags, letter, is_set=is_set)
+
+    def _set_rank(self, room: Room, change: events.ModeChange) -> None:
+        holder = self.holder(room, change.value or "")
+        assert holder is not None
+        others = holder.prefixes.replace(change.letter, "")
+        prefixes = ranked(others + change.letter if change.is_set else others)
+        if holder.user is not None:
+            room.members[holder.user] = prefixes
+        if holder.account is not None:
+            room.memberships[holder.account].prefixes = prefixes
 
     def _cut_access(self, room: Room, entry: ListEntry, stamp: events.Stamp) -> None:
         """A ban ends what the banned may read: who is here reads on from now, who is not begins

@@ -289,6 +289,41 @@ def test_rank_that_comes_back_is_announced() -> None:
     assert back.params == ("#lobby", "+qo", "bob", "bob")
 
 
+def test_rank_of_who_is_away_can_be_taken_and_given() -> None:
+    """A rank that is kept for an account can be changed while it is away, by its name."""
+    room, peers = _staff()
+    peers["olga"].sends("PART #lobby")
+    peers["vera"].vanishes()
+    peers["nora"].lines.clear()
+    peers["bob"].sends("MODE #lobby -o OLGA", "MODE #lobby +o vera", "MODE #lobby +v stranger")
+    peers["hans"].sends("MODE #lobby -o vera")
+
+    assert [m.params for m in peers["nora"].received()] == [
+        ("#lobby", "-o", "olga"), ("#lobby", "+o", "vera"),
+    ]  # fmt: skip
+    assert peers["hans"].received()[-1].command == "482"
+    assert peers["bob"].received()[-1].command == "401"
+
+    peers["olga"].sends("JOIN #lobby")
+    room.login("vera")
+
+    assert (_ranks(room)["olga"], _ranks(room)["vera"]) == ("", "ov")
+
+
+def test_account_names_its_member_here() -> None:
+    """A member that is called otherwise is found by its account, and named by its nick."""
+    room = Room(GUESTS)
+    bob = room.login("bob").sends("JOIN #club")
+    room.admin("adduser", "ann")
+    visitor = guest(room, "visitor").sends("JOIN #club")
+    visitor.logs_in("ann")
+    bob.lines.clear()
+    bob.sends("MODE #club +v ann")
+
+    assert bob.until("MODE").params == ("#club", "+v", "visitor")
+    assert _ranks(room, "#club")["visitor"] == "v"
+
+
 def test_server_operators_may_set_any_mode() -> None:
     """SAMODE acts as an owner in any channel, and leaves a line in the log."""
     room, peers = _staff()

@@ -1,7 +1,8 @@
 """RENAME: a channel under another name, with all that it is.
 
 It keeps its id, and so its history, members, ranks and lists; invitations to the server that put
-somebody into it go with it. The old name is free at once: nothing forwards from it. A channel that newcomers are put into keeps its name, since the configuration has it.
+somebody into it go with it. The old name is free at once: nothing forwards from it. A channel that
+newcomers are put into keeps its name, since the configuration has it.
 
 Source: IRCv3 draft/channel-rename.
 """
