@@ -37,7 +37,7 @@ _WORDS = {
     "476": "{0} cannot be a room's name: it starts with # and has no spaces or commas.",
     "477": "{0} is only for people who are logged in.",
     "481": "Only an operator of the server may do that.",
-    "482": "Only an operator of {0} may do that.",
+    "482": "Your rank in {0} does not allow that.",
 }
 
 

@@ -102,3 +102,27 @@ def test_long_messages_and_metadata_outlive_a_kill(place: Site) -> None:
         received = bob.until("BATCH -")
         assert len(said(received)) == 100
         assert sum("msgid=" in line for line in received) == 1
+
+
+def test_renamed_channel_outlives_a_kill(place: Site) -> None:
+    """Its name, ranks, modes, lists and history are there; what was for operators only is not."""
+    with login(place, "bob") as bob, login(place, "alice") as alice:
+        bob.sends("JOIN #tea", "MODE #tea +CI-t a:carol", "MODE #tea +be m:a:eve dan!*@*")
+        alice.sends("JOIN #tea", "PRIVMSG #tea :open", "PRIVMSG @#tea :for bob alone")
+        alice.until(":for bob alone")
+        bob.sends("MODE #tea +h alice", "RENAME #tea #coffee :stronger")
+        bob.until(" JOIN #coffee")
+    assert place.server is not None
+    place.server.stop(signal.SIGKILL)
+    place.start()
+
+    with login(place, "bob") as bob, login(place, "alice"):
+        bob.sends("MODE #coffee", "MODE #coffee beI", "PRIVMSG #tea :x", "NAMES #coffee", "PING 1")
+        received = [line.partition(" bob ")[2] for line in bob.until("PONG")]
+        entries = [line.split(" ")[1] for line in received if line.count(" ") == 3]
+        assert "#coffee +Cn" in received
+        assert entries[:3] == ["m:a:eve", "dan!*@*", "a:carol"]
+        assert "#tea :No such channel" in received
+        assert "= #coffee :~bob %alice" in received
+        bob.sends("CHATHISTORY LATEST #coffee * 10")
+        assert said(bob.until("BATCH -")) == ["open"]
