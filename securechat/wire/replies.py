@@ -114,7 +114,9 @@ ERR_TOOMANYTARGETS = Numeric("407", "Too many targets")
 ERR_INVALIDCAPCMD = Numeric("410", "Invalid CAP subcommand")
 ERR_NORECIPIENT = Numeric("411", "No recipient given")
 ERR_NOTEXTTOSEND = Numeric("412", "No text to send")
-ERR_TOOMANYMATCHES = Numeric("416", "There is more than one answer holds: ask for less at once")
+ERR_TOOMANYMATCHES = Numeric(
+    "416", "There is more than you can get now: ask for less, or wait a little"
+)
 ERR_INPUTTOOLONG = Numeric("417", "Input line was too long")
 ERR_UNKNOWNCOMMAND = Numeric("421", "Unknown command; HELP lists those there are")
 ERR_NOMOTD = Numeric("422", "There is no message of the day")

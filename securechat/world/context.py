@@ -37,6 +37,9 @@ CLOCK_DRIFT_MS = 1000
 """How far a room's times may run ahead of the clock to stay strictly increasing."""
 
 
+ANSWERS_MS = 5_000
+"""The time in which the most that a session is answered about many has surely been written to it."""
+
 View = Callable[[], Iterable[Reply]]
 """A reading of the state, made when all that was emitted before it is applied."""
 
@@ -154,14 +157,22 @@ class Context:
         self.steps.append(self.numeric(numeric, *params))
 
     def reply_many(self, lines: Iterable[Reply]) -> None:
-        """Answer with *lines*, as many as one answer may hold; who gets fewer is told so."""
-        left = self.settings.answer_bytes
+        """Answer with *lines*, as many as the session may get now; who gets fewer is told so.
+
+        Here nobody knows what still waits for a session: the bound is on what it was answered
+        lately, of whatever questions.
+        """
+        session, most_bytes = self.session, self.settings.answer_bytes
+        elapsed_ms = max(0, self.now_ms - session.answered_ms)
+        written_bytes = elapsed_ms * most_bytes // ANSWERS_MS
+        left = min(most_bytes, most_bytes - session.answered_bytes + written_bytes)
         for line in lines:
-            left -= line.body_bytes
-            if left < 0:
+            if line.body_bytes > left:
                 self.reply(ERR_TOOMANYMATCHES, self.message.command)
-                return
+                break
+            left -= line.body_bytes
             self.steps.append(line)
+        session.answered_ms, session.answered_bytes = self.now_ms, most_bytes - left
 
     def line(self, command: str, *params: str, source: str | None = None, tags: str = "") -> None:
         """Answer with a line that is no numeric; *source* is the server unless given."""

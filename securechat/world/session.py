@@ -20,6 +20,8 @@ class Session:
         "account",
         "address",
         "alone",
+        "answered_bytes",
+        "answered_ms",
         "away",
         "cap_version",
         "caps",
@@ -72,6 +74,9 @@ class Session:
         """None until the session is registered."""
         self.away: str | None = None
         self.last_active_ms = now_ms
+        self.answered_ms = now_ms
+        self.answered_bytes = 0
+        """What it had been answered about many, then; see `Context.reply_many`."""
         self.incoming: Incoming | None = None
         """The batch it has opened and not ended."""
         self.subscriptions: dict[str, None] = {}

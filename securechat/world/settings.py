@@ -43,5 +43,5 @@ class Settings:
     line_bytes: int = 512
     """A line without tags, CRLF included."""
     answer_bytes: int = 1024 * 1024
-    """The most that one question about many is answered with: less than what may wait for a
-    session, so that nobody is closed for having asked (005 SAFELIST)."""
+    """The most that questions about many (WHO, LIST) are answered with in a while: less than what
+    may wait for a session, so that nobody is closed for having asked (005 SAFELIST)."""

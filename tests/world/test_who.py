@@ -201,6 +201,28 @@ def test_who_answers_no_more_than_a_connection_can_take() -> None:
     assert closed.params[0] == "-" + opened.params[0][1:]
 
 
+def test_who_again_and_again_answers_no_more_than_a_connection_can_take() -> None:
+    """What one connection is answered adds up, whatever it asks; within seconds it may go on."""
+    room = Room(Settings(answer_bytes=200))
+    for name in ("alice", "carol", "dave", "eve"):
+        room.login(name)
+    bob, phone = room.login("bob"), room.login("bob")
+
+    def rows(peer: Peer, after_ms: int) -> int:
+        room.now_ms += after_ms
+        peer.lines.clear()
+        *some, more, end = [message.command for message in peer.sends("WHO #lobby").received()]
+
+        assert (more, end) == ("416", "315")
+
+        return some.count("352")
+
+    assert [rows(bob, after_ms) for after_ms in (0, 0, -9_000, 1_000, 0, 60_000, 0)] == [
+        2, 0, 0, 1, 0, 2, 0
+    ]  # fmt: skip
+    assert rows(phone, 0) == 2
+
+
 def test_who_line_fits_with_the_longest_names() -> None:
     """No line is longer than 512 bytes, whatever is asked of the longest names."""
     long = Settings(name="n" * 63, is_login_required=False, autojoin=("#" + "ы" * 31,))
