@@ -7,6 +7,7 @@ from cryptography import x509
 
 from securechat.cli.certificates import CertificateError, hosts_of, read_certificate, spki_pin
 from securechat.cli.hosts import default_hosts, own_addresses
+from securechat.server import whereabouts
 from securechat.server.address import Address
 from securechat.server.whereabouts import Whereabouts
 from securechat.wire.links import Link
@@ -41,6 +42,15 @@ def link_to(found: Whereabouts, token: str, server: str | None = None) -> tuple[
         ), False
     host = outside_host(hosts_of(leaf), found.listen, found.public_host) or "localhost"
     return Link(f"{bracketed(host)}:{port}", token, pin), host != found.public_host
+
+
+def first_link(directory: Path, token: str | None) -> Link | None:
+    """Return the link by which the first account is made; None: there is no token, or no key."""
+    found = whereabouts.read(directory)
+    try:
+        return None if found is None or token is None else link_to(found, token)[0]
+    except UnreachableError:
+        return None
 
 
 def public_port(listen: Sequence[Address]) -> int:

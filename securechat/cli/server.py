@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from securechat.cli import command_line
+from securechat.cli.reach import first_link
 from securechat.server import configuration as configurations
 from securechat.server import logs, places
 from securechat.server.address import Address
@@ -38,6 +39,20 @@ class Opening:
 
     def announce(self, text: str) -> None:
         """Say *text*: `listening on HOST:PORT`, for each listener once it accepts."""
+        self.say(text)
+
+    def ready(self, directory: Path, token: str | None) -> None:
+        """Say how the first account is made; with *token*, behind the last announcement."""
+        link = first_link(directory, token)
+        if link is not None:
+            self.say(f"first account, an administrator's: securechat-client, and paste {link}")
+
+    def say(self, text: str) -> None:
+        """Print *text*.
+
+        Raises:
+            OSError: nobody reads it.
+        """
         try:
             print(text, flush=True)
         except OSError as error:
@@ -129,6 +144,7 @@ def _command(
             _certificates(configuration, opening),
             opening.announce,
             lambda: configurations.load(path).overridden(listen=listen, cert=cert, key=key),
+            lambda token: opening.ready(directory, token),
         )
         has_failed = False
     finally:

@@ -16,10 +16,20 @@ from cryptography import x509
 from securechat.cli import server
 from securechat.cli.certificates import CertificateError, day, hosts_of
 from securechat.cli.gen_certs import Wish, make, sentence
-from securechat.cli.reach import DEFAULT_PORT, EVERYWHERE, outside_host, read_leaf, with_port
-from securechat.server import tls
+from securechat.cli.reach import (
+    DEFAULT_PORT,
+    EVERYWHERE,
+    first_link,
+    outside_host,
+    read_leaf,
+    with_port,
+)
+from securechat.server import tls, whereabouts
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration
+from securechat.wire.links import Link
+
+_TITLE = "securechat: a private chat. TLS only, accounts only, on disk before on screen."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,13 +47,10 @@ class Welcome(server.Opening):
         self._checkout = checkout
         self.certificate = checkout / "certs" / "server.pem"
         self._made = ""
-        self._awaited: list[Address] = []
-        self._listening: list[Address] = []
 
     def prepare(self, configuration: Configuration, config: str | None, data: str | None) -> None:
         """Make certificates if none are named and none are there."""
         self._public_host = configuration.server.public_host
-        self._awaited = list(configuration.server.listen)
         self._admin = _admin_options(config, data)
         self._place = (configuration.tls.cert or self.certificate).absolute()
         if configuration.tls.cert is not None or os.path.lexists(self.certificate):
@@ -55,28 +62,21 @@ class Welcome(server.Opening):
         until = day(work.pairs["server"].certificate.not_valid_after_utc)
         self._made = f"Made certs/ca.pem and certs/server.pem, valid until {until}."
 
-    def announce(self, text: str) -> None:
-        """Say *text*, and after the last address with TLS the lines to copy."""
-        super().announce(text)
-        address = Address.parse(text.removeprefix("listening on "))
-        if not self._awaited or not _is_for(self._awaited[0], address):
-            return  # a name with several addresses has several listeners
-        self._awaited.pop(0)
-        self._listening.append(address)
-        if not self._awaited:
-            lines = banner(
-                self._checkout,
-                self._place,
-                self._listening,
-                self._public_host,
-                admin=self._admin,
-                made=self._made,
-            )
-            super().announce(f"\n{lines}\n")
-
-
-def _is_for(asked: Address, real: Address) -> bool:
-    return asked.host == real.host and asked.port in {0, real.port}
+    def ready(self, directory: Path, token: str | None) -> None:
+        """Say the lines to copy."""
+        found = whereabouts.read(directory)
+        if found is None or not found.listen:
+            return
+        lines = banner(
+            self._checkout,
+            self._place,
+            found.listen,
+            self._public_host,
+            admin=self._admin,
+            made=self._made,
+            first=first_link(directory, token),
+        )
+        self.say(f"\n{lines}\n")
 
 
 def banner(
@@ -87,6 +87,7 @@ def banner(
     *,
     admin: Sequence[str] = (),
     made: str = "",
+    first: Link | None = None,
 ) -> str:
     """Return the lines to copy, at most 20 of them, and 80 columns where the paths are short.
 
@@ -97,8 +98,18 @@ def banner(
         public_host: what the configuration calls this computer, if it does.
         admin: options that `securechat-admin` needs to find this server's data.
         made: a sentence about certificates just made.
+        first: by which the first account is made, if there is none.
     """
     leaf = read_leaf(certificate)
+    if first is not None:
+        return "\n".join(
+            [
+                _TITLE,
+                *([made] if made else []),
+                *_warnings(leaf),
+                *_first_lines(checkout, first, admin),
+            ]
+        )
     names = hosts_of(leaf) if leaf else []
     ca = certificate.with_name("ca.pem")
     has_ca = ca.exists()
@@ -111,7 +122,7 @@ def banner(
     if has_ca and (inside != "localhost" or ca.parent != checkout / "certs"):
         local += ["--ca", str(ca)]
     lines = [
-        "securechat: a private chat. TLS only, accounts only, on disk before on screen.",
+        _TITLE,
         *([made] if made else []),
         *_warnings(leaf),
         "",
@@ -122,10 +133,28 @@ def banner(
         f"  {shlex.join([*local, '--user', 'bob'])}",
         "",
         *_outside_lines(outside, port, leaf, ca if has_ca else None),
+        f"Or send a link, which needs no file: {shlex.join(['securechat-admin', *admin, 'invite'])}",
         "",
         "Ctrl-C stops the server. Its log follows.",
     ]
     return "\n".join(lines)
+
+
+def _first_lines(checkout: Path, link: Link, admin: Sequence[str]) -> list[str]:
+    return [
+        "",
+        "Nobody has an account yet. In another terminal:",
+        "",
+        f'  export PATH={shlex.quote(str(checkout / ".venv" / "bin"))}:"$PATH"',
+        "  securechat-client",
+        "",
+        "and paste this link, which makes the first account, an administrator's:",
+        "",
+        f"  {link}",
+        "",
+        f"Others come by links of their own: {shlex.join(['securechat-admin', *admin, 'invite'])}",
+        "Ctrl-C stops the server. Its log follows.",
+    ]
 
 
 def _outside_lines(

@@ -41,6 +41,7 @@ What else there is:
 - `admin_socket`: the answering side
 - `reloading`: what of a changed configuration counts at once
 - `whereabouts`: how to reach a running server, for the operator's command line
+- `first_account`: an invitation for a server that has no accounts
 - `run`: makes the parts, starts and ends the threads
 
 The threads:

@@ -23,6 +23,7 @@ from securechat.server.batches import WorldThread
 from securechat.server.budget import FailureBudget
 from securechat.server.cloak import cloak, load_key
 from securechat.server.configuration import Configuration
+from securechat.server.first_account import open_invitation
 from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
 from securechat.server.listener import Census, Listener, Listening, listen
@@ -93,6 +94,7 @@ def serve(
     certificates: Certificates,
     announce: Callable[[str], None],
     reread: Callable[[], Configuration],
+    ready: Callable[[str | None], None],
 ) -> None:
     """Run the server in the foreground until SIGINT or SIGTERM; a second one ends at once.
 
@@ -103,6 +105,8 @@ def serve(
         announce: given `listening on HOST:PORT` for each listener, once it accepts.
         reread: returns the configuration as it is by then, likewise; may raise
             ConfigurationError.
+        ready: called behind the last announcement, with the token of the first invitation if there
+            are no accounts yet.
 
     Raises:
         ListenError: an address cannot be listened on.
@@ -126,6 +130,7 @@ def serve(
             one.sock.close()
         raise
     try:
+        token = open_invitation(store, time.time_ns() // 1_000_000)
         running = _assemble(configuration, reread, directory, certificates, store, listening)
         gc.freeze()  # what is there now stays, and need not be looked at
         _start(running)
@@ -135,6 +140,7 @@ def serve(
                 announce(f"listening on {one.address}")
                 tls = "none" if one.door is Door.PLAIN else "yes"
                 logs.info("listening", address=one.address, tls=tls)
+            ready(token)
             _wait(certificates, running)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             _let_signals_end_us()

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from securechat.cli import gen_certs, hosts, reach, welcome
+from securechat.server import whereabouts
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration
+from securechat.server.whereabouts import Whereabouts
+from securechat.wire.links import is_link, parse_link
 
 EVERYWHERE = [Address("*", 6697)]
 
@@ -66,21 +69,36 @@ def test_banner_follows_the_options(checkout: Path) -> None:
 def test_lines_come_once_the_server_listens(
     checkout: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Behind the last address with TLS, with the port that it really has, and once."""
-    listen = [Address("localhost", 0), Address("192.0.2.7", 0)]
+    """Behind the last listener, with the ports that they really have."""
     opening = welcome.Welcome(checkout)
-    opening.prepare(Configuration().overridden(listen=listen), None, "/data")
+    opening.prepare(Configuration(), None, "/data")
     assert (checkout / "certs" / "server.pem").exists()
-    for address in ("localhost:40001", "localhost:40001"):
-        opening.announce(f"listening on {address}")
-    assert "securechat-" not in capsys.readouterr().out
-    opening.announce("listening on 192.0.2.7:40002")
+    opening.announce("listening on localhost:40001")
+    assert capsys.readouterr().out == "listening on localhost:40001\n"
+    listen = (Address("localhost", 40001), Address("192.0.2.7", 40002))
+    found = Whereabouts(listen, None, checkout / "certs" / "server.pem")
+    whereabouts.write(checkout, found)
+    opening.ready(checkout, None)
     text = capsys.readouterr().out
     assert "Made certs/ca.pem" in text
     assert "  securechat-admin --data /data adduser bob\n" in text
     assert "  securechat-client --server 192.0.2.7:40002 --ca ca.pem --user bob\n" in text
-    opening.announce("listening on 127.0.0.1:6667")
-    assert capsys.readouterr().out == "listening on 127.0.0.1:6667\n"
+
+
+def test_server_without_accounts_shows_the_link_to_the_first(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In place of adduser; it fits one screen, however long the link is."""
+    opening = welcome.Welcome(checkout)
+    opening.prepare(Configuration(), None, None)
+    found = Whereabouts((Address("*", 6697),), None, checkout / "certs" / "server.pem")
+    whereabouts.write(checkout, found)
+    opening.ready(checkout, "t" * 22)
+    text = capsys.readouterr().out
+    link = next(line for line in commands(text) if is_link(line))
+    assert parse_link(link).token == "t" * 22
+    assert "adduser" not in text
+    assert len(text.splitlines()) <= 22
 
 
 @pytest.mark.parametrize("options", [["--lisen", "x"], ["--listen", "x"], ["--config", "/none"]])
