@@ -66,17 +66,17 @@ log          1          `logs.Log`                  standard error            `s
 
 The queues, and what happens when one is full: the world's, the io threads stop reading; an
 outbox, its connection is closed; the password threads', the login is refused and may be tried
-again; the readers', the page is refused and may be asked for again; the log's, events are dropped
-and counted.
+again; the log's, events are dropped and counted.
 
 Others have no bound of their own, since they hold no more than another bound lets into them: what
 the world has released for an io thread (`_deliveries`; it comes of lines that this thread has read,
 and it reads nothing before it has taken all of it: the world's queue), what an io thread is asked
-to do (`_calls`; a connection is adopted once, and has one password checked at a time: the number of
-connections, and with a page of the history at a time, likewise), its connections with lines left (`_again`; each stands there once, and is not read
-meanwhile), the lines of one connection (what one read brings), the addresses of connections that
-are gone (`Census`; the accept thread takes them all before it counts a new one: the number of
-connections), the answers for the operator (one request at a time).
+to do (`_calls`; a connection is adopted once, and has one password checked and one page of the
+history read at a time: the number of connections), what the readers have to read (likewise), its
+connections with lines left (`_again`; each stands there once, and is not read meanwhile), the lines
+of one connection (what one read brings), the addresses of connections that are gone (`Census`; the
+accept thread takes them all before it counts a new one: the number of connections), the answers for
+the operator (one request at a time).
 
 This package must not know the client.
 """

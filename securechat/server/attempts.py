@@ -19,6 +19,8 @@ class Attempt(NamedTuple):
     password: str
     method: Method
     label: str | None
+    device: str = ""
+    """What the login calls the device; "" if it does not say."""
 
     def __repr__(self) -> str:
         return f"Attempt(account={self.account!r})"

@@ -29,6 +29,7 @@ from securechat.server.escaping import escaped
 from securechat.server.mistakes import mistakes
 from securechat.server.operators import Operator, check_once
 from securechat.server.passwords import COST, MAX_COST
+from securechat.store.pages import PAGE_MESSAGES
 from securechat.wire.names import NICK_BYTES, is_channel
 
 MOTD_LINE_BYTES = 400
@@ -52,6 +53,7 @@ RELOADED = (
     "server.password",
     "channels.autojoin",
     "channels.members_read_all",
+    "history.replay_messages",
     "history.redact_own_hours",
     "history.redact_operator_hours",
 )
@@ -317,6 +319,13 @@ class Channels(_Section):
 class History(_Section):
     """What was said before."""
 
+    replay_messages: int = Field(
+        default=PAGE_MESSAGES,
+        ge=0,
+        le=PAGE_MESSAGES,
+        description="The most messages of one channel or person that a client gets by itself, at its "
+        "login, of what it has missed; 0: none. Clients that ask for history get none by themselves.",
+    )
     redact_own_hours: float = Field(
         default=24,
         ge=0,

@@ -28,6 +28,7 @@ from securechat.wire.lines import LineBuffer
 from securechat.wire.message import Message, parse
 from securechat.world.batch import Output
 from securechat.world.commands import COST
+from securechat.world.deferred import Answer
 from securechat.world.inputs import BadLine, Closed, Connected, Input, Line
 
 LINES_PER_TURN = 64
@@ -365,11 +366,11 @@ class Connection:
             self._is_read_awaited = True
             self.io.surroundings.readers.submit(self, read)
 
-    def take_page(self, page: list[bytes], now: float) -> None:
+    def take_page(self, answer: Answer, now: float) -> None:
         """Take what a read has brought, and write it; dropped if nobody is there any more."""
         self._is_read_awaited = False
         if self.is_written:
-            self.outbox.fill(page)
+            self.outbox.fill(answer)
             self.flush(now)
 
     # Deadlines.

@@ -178,7 +178,7 @@ class Login:
         if tokens.is_token(password):
             digest = tokens.token_hash(password)
             return TokenShown(self._session, name, digest, device, method, label)
-        return Attempt(name, password, method, label)
+        return Attempt(name, password, method, label, device)
 
     def _register(self, message: Message, label: str | None) -> Input | Secret:
         if len(message.params) < 3:

@@ -6,7 +6,7 @@ filled in; everybody else's outbox is a plain list of chunks.
 
 from collections import deque
 
-from securechat.world.deferred import Read
+from securechat.world.deferred import Answer, Read
 
 WRITE_BYTES = 65536
 """The most one write is given."""
@@ -71,15 +71,18 @@ class Outbox:
         assert not isinstance(read, bytes)
         return read
 
-    def fill(self, page: list[bytes]) -> None:
-        """Put *page* in the place of the next read."""
+    def fill(self, answer: Answer) -> None:
+        """Put *answer* in the place of the next read; its rest, if there is one, comes next."""
         held = self._held
         assert held is not None
         held.popleft()
         self.held_bytes -= READ_BYTES
-        self.page_bytes = sum(map(len, page))
-        self._chunks += page
+        self.page_bytes = sum(map(len, answer.chunks))
+        self._chunks += answer.chunks
         self.waiting_bytes += self.page_bytes
+        if answer.rest is not None:
+            held.appendleft(answer.rest)
+            self.held_bytes += READ_BYTES
         while held and isinstance(chunk := held[0], bytes):
             held.popleft()
             self._chunks.append(chunk)

@@ -132,7 +132,8 @@ class PasswordThreads:
         if credential is None:
             return LoginFailed(session, refusal, attempt.method, attempt.label), None
         account, version = credential.account, credential.credential_version
-        return LoggedIn(session, account, version, attempt.method, attempt.label), credential
+        method, label, device = attempt.method, attempt.label, attempt.device
+        return LoggedIn(session, account, version, method, label, device), credential
 
     def _check(
         self, reader: AccountReader, connection: Connection, attempt: Attempt

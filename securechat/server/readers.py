@@ -13,13 +13,10 @@ from securechat.server import logs
 from securechat.server.connection import Connection
 from securechat.store.errors import StoreError
 from securechat.store.history import History
-from securechat.world.deferred import Read
+from securechat.world.deferred import Answer, Read
 
 THREADS = 2
 """One may wait for the disk; making lines is the GIL's."""
-
-QUEUE_READS = 1024
-"""More come at once only when everybody is back after a restart; each is told to ask again."""
 
 
 class _Job(NamedTuple):
@@ -55,14 +52,13 @@ class ReaderThreads:
             thread.join()
 
     def submit(self, connection: Connection, read: Read) -> None:
-        """Have *connection* given what *read* brings, or at once its refusal. Any thread."""
+        """Have *connection* given what *read* brings, or its refusal. Any thread.
+
+        The queue needs no bound of its own: each connection is in it once at most.
+        """
         with self._changed:
-            is_taken = len(self._jobs) < QUEUE_READS
-            if is_taken:
-                self._jobs.append(_Job(connection, read))
-                self._changed.notify()
-        if not is_taken:
-            _give(connection, read.refused())
+            self._jobs.append(_Job(connection, read))
+            self._changed.notify()
 
     def _run(self) -> None:
         history = History(self._directory)
@@ -77,15 +73,15 @@ class ReaderThreads:
             return None if self._is_stopping else self._jobs.popleft()
 
 
-def _answer(history: History, read: Read) -> list[bytes]:
+def _answer(history: History, read: Read) -> Answer:
     try:
         return read.run(history)
     except StoreError as error:
         logs.error("the history cannot be read", cause=error)
     except Exception as error:  # noqa: BLE001 - a bug with one page; others are still read
         logs.error("a page of the history could not be made", cause=error)
-    return read.refused()
+    return Answer(read.refused())
 
 
-def _give(connection: Connection, page: list[bytes]) -> None:
-    connection.io.call(lambda now: connection.take_page(page, now))
+def _give(connection: Connection, answer: Answer) -> None:
+    connection.io.call(lambda now: connection.take_page(answer, now))

@@ -258,6 +258,7 @@ def _settings(configuration: Configuration, certificates: Certificates) -> Setti
         may_register_early=configuration.accounts.register_before_connect,
         needs_email=configuration.accounts.register_email,
         autojoin=configuration.channels.autojoin,
+        replay_messages=configuration.history.replay_messages,
         redact_own_ms=round(configuration.history.redact_own_hours * 3_600_000),
         redact_others_ms=round(configuration.history.redact_operator_hours * 3_600_000),
         may_members_read_all=configuration.channels.members_read_all,

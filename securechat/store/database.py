@@ -23,6 +23,7 @@ from securechat.store.records import (
     MetadataRecord,
     PairRecord,
     ReadMarkerRecord,
+    ReceivedRecord,
     Record,
     RedactionRecord,
     Snapshot,
@@ -125,6 +126,7 @@ class Store:
                     map(DeviceRecord._make, self._rows(f"{rows.READ_DEVICE} ORDER BY id"))
                 ),
                 metadata=tuple(map(MetadataRecord._make, self._rows(rows.READ_METADATA))),
+                received=tuple(map(ReceivedRecord._make, self._rows(rows.READ_RECEIVED))),
                 read_markers=tuple(map(ReadMarkerRecord._make, self._rows(rows.READ_MARKERS))),
             )
 

@@ -84,6 +84,14 @@ class RedactionRecord(NamedTuple):
     reason: str
 
 
+class ReceivedRecord(NamedTuple):
+    """Up to where a device of an account has received; replaces what was stored for it."""
+
+    account: int
+    device: str
+    position: int
+
+
 class ReadMarkerRecord(NamedTuple):
     """Up to when an account has read; replaces what was stored for the same two."""
 
@@ -185,6 +193,7 @@ Record = (
     | MembershipRecord
     | PairRecord
     | RedactionRecord
+    | ReceivedRecord
     | ReadMarkerRecord
     | AccountRecord
     | PasswordRecord
@@ -215,3 +224,4 @@ class Snapshot(NamedTuple):
     devices: tuple[DeviceRecord, ...] = ()
     metadata: tuple[MetadataRecord, ...] = ()
     read_markers: tuple[ReadMarkerRecord, ...] = ()
+    received: tuple[ReceivedRecord, ...] = ()

@@ -18,6 +18,7 @@ from securechat.store.records import (
     PairRecord,
     PasswordRecord,
     ReadMarkerRecord,
+    ReceivedRecord,
     RedactionRecord,
     RoomRecord,
     RoomRemovedRecord,
@@ -55,6 +56,10 @@ _REDACTION = """
     UPDATE journal SET command = 'REDACT', account = ?, source = ?, params = ?, tags = NULL
     WHERE position = ?
 """
+_RECEIVED = """
+    INSERT INTO received VALUES (?, ?, ?)
+    ON CONFLICT (account, device) DO UPDATE SET position = excluded.position
+"""
 _READ_MARKER = """
     INSERT INTO read_marker VALUES (?, ?, ?)
     ON CONFLICT (reader, target) DO UPDATE SET time_ms = excluded.time_ms
@@ -80,6 +85,7 @@ READ_ROOM = """
     SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
 """
 READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
+READ_RECEIVED = "SELECT account, device, position FROM received"
 READ_MARKERS = "SELECT reader, target, time_ms FROM read_marker"
 READ_ACCOUNT = """
     SELECT id, name, created_ms, credential_version, is_suspended, is_admin, email FROM account
@@ -106,6 +112,7 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
     MembershipRecord: (_MEMBERSHIP, tuple),
     RedactionRecord: (_REDACTION, _redaction_row),
+    ReceivedRecord: (_RECEIVED, tuple),
     ReadMarkerRecord: (_READ_MARKER, tuple),
     PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),
     AccountRecord: (

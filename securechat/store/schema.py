@@ -173,7 +173,27 @@ _EMAIL = """
 ALTER TABLE account ADD COLUMN email TEXT;  -- where the operator asks for one
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL]
+_RECEIVED = """
+-- Up to where a device of an account has received, by its own word.
+CREATE TABLE received (
+    account  INTEGER NOT NULL
+             REFERENCES account ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    device   TEXT NOT NULL,     -- what the login calls it; mostly ''
+    position INTEGER NOT NULL,
+    PRIMARY KEY (account, device)
+) STRICT, WITHOUT ROWID;
+
+-- Whoever calls its device something else each time must not fill the disk.
+CREATE TRIGGER received_by_too_many AFTER INSERT ON received
+BEGIN
+    DELETE FROM received WHERE account = NEW.account AND device IN (
+        SELECT device FROM received WHERE account = NEW.account
+        ORDER BY position DESC, device DESC LIMIT -1 OFFSET 50
+    );
+END;
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL, _RECEIVED]
 
 
 def migrate(connection: apsw.Connection) -> None:

@@ -39,6 +39,7 @@ READ_MARKER = 1 << 27
 PRE_AWAY = 1 << 28
 DEVICE_TOKEN = 1 << 29
 MESSAGE_REDACTION = 1 << 30
+ZNC_PLAYBACK = 1 << 32
 ACCOUNT_REGISTRATION = 1 << 31
 
 METADATA = METADATA_2 | METADATA_3
@@ -77,6 +78,7 @@ CAPABILITIES = {
     "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,
     "userhost-in-names": USERHOST_IN_NAMES,
+    "znc.in/playback": ZNC_PLAYBACK,
 }
 
 SASL_MECHANISMS = ("PLAIN",)

@@ -161,6 +161,12 @@ _INVALID_KEY = "A key is made of a to z, 0 to 9 and _ . / -, and not longer than
 _INVALID_VALUE = "The value is longer than 288 bytes"
 _LIMIT_REACHED = "That would be more keys than are allowed"
 
+MISSED_MORE = "You missed more than the newest {count} messages of {target}, which follow"
+"""What comes before a replay that is not whole."""
+
+PLAYBACK_USAGE = "PLAY <channel, nick or *> [<from> [<to>]]: the times in seconds since 1970"
+"""What *playback says to who asks for something else."""
+
 NOT_HERE = "Not here now; gets this at the next login"
 """What 301 says of an account, where it says in other cases why somebody is away."""
 

@@ -9,6 +9,7 @@
 - `user`: a nick with its sessions
 - `pairs`: who has written to whom
 - `read_markers`: up to when each has read what
+- `received`: up to where each device has received
 - `account`: a stored identity
 - `access_lists`: whom the bans, exceptions and invitations of a channel are about
 - `room`: a channel with its members
@@ -33,6 +34,8 @@
 - `registration`: from the last needed line to the end of the welcome
 - `mode_changes`: the decisions behind each letter of a MODE
 - `conversations`: where what is said is kept, and who may read it
+- `replay`: what a device has missed
+- `znc`: history for clients that know it from a bouncer
 - `absence`: when a user counts as away
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means

@@ -59,6 +59,7 @@ class Counters:
     def __init__(self, epoch: int, next_id: int, last_time_ms: int) -> None:
         self.position = epoch << 40
         """A run has room for 2^40 positions; the next run begins above all of them."""
+        self._first = self.position
         self.next_id = next_id
         self.last_time_ms = last_time_ms
         self._newest: dict[int, int] = {}
@@ -70,6 +71,12 @@ class Counters:
         """Return a name for a batch that no other of this run has."""
         self._references += 1
         return f"b{self._references:x}"
+
+    def has_news(self, conversation: int, position: int) -> bool:
+        """Whether anything may have happened since *position*: what was before the start is not
+        known here.
+        """
+        return position < self._first or conversation in self._newest
 
     def stamp(self, conversation: int | None, now_ms: int) -> Stamp:
         """Return the next position, and a time that is strictly increasing in *conversation*.
@@ -131,7 +138,7 @@ class Context:
         self.closing: dict[Session, str] = {}
         """Sessions to be closed at the end of this input, with the text of their ERROR."""
 
-        self.followers: list[Callable[[Context], None]] = []
+        self.followers: list[tuple[Callable[[Context], None], Session | None]] = []
 
     @property
     def user(self) -> User:
@@ -193,9 +200,12 @@ class Context:
         """Have *session* told *reason* in an ERROR, after all else, and closed."""
         self.closing[session] = reason
 
-    def then(self, decide: Callable[["Context"], None]) -> None:
-        """Have *decide* run as a unit of its own behind this one: it happens in any case."""
-        self.followers.append(decide)
+    def then(self, decide: Callable[["Context"], None], session: Session | None = None) -> None:
+        """Have *decide* run as a unit of its own behind this one: it happens in any case.
+
+        *session*: the one that it answers.
+        """
+        self.followers.append((decide, session))
 
     def note(self, event: str, **fields: object) -> None:
         """Have something logged: who and where, never what people write."""
@@ -270,6 +280,10 @@ class Context:
         except StoreError as error:
             self.note("the store cannot be read", error=error)
             raise FailError(self.message.command, "TEMPORARILY_UNREADABLE") from error
+
+    def has_news(self, conversation: int, position: int) -> bool:
+        """Whether anything may have happened in a conversation since *position*."""
+        return self._counters.has_news(conversation, position)
 
     def new_id(self) -> int:
         """Return an id that no room, pair or account ever had."""

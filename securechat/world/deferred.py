@@ -7,18 +7,23 @@ Source: IRCv3 chathistory; batch; labeled-response.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import NamedTuple, Protocol
 
-from securechat.store.pages import NewestQuery, Page, PageQuery, UnknownMarkError
+from securechat.store.pages import Mark, NewestQuery, Page, PageQuery, Shape, UnknownMarkError
 from securechat.wire import capabilities as cap
 from securechat.wire.message import encode_tags
+from securechat.wire.replies import MISSED_MORE
 from securechat.world.clock import iso
 from securechat.world.playback import replayed
 from securechat.world.replying import Reply, labelled
 
 CHUNK_BYTES = 60_000
 """About what a chunk holds: one write takes 65,536, and is not to cut many."""
+
+REPLAY_BYTES = 256 * 1024
+"""About what one read of several conversations brings: the rest is read when that is written."""
 
 
 class History(Protocol):
@@ -67,6 +72,23 @@ class Envelope:
         return labelled(self.server, self.caps, self.label, lines, self.reference)
 
 
+class Answer(NamedTuple):
+    """What a read brings."""
+
+    chunks: list[bytes]
+    """Whole lines, CRLF included."""
+    rest: "Read | None" = None
+    """What is to be read once these are written."""
+
+
+def _lines(
+    page: Page, target: str, addressed: Mapping[int | None, str] | None, caps: int
+) -> Iterator[Reply]:
+    for kept in page.rows:
+        to = target if addressed is None else addressed.get(kept.record.account, target)
+        yield from replayed(kept, to, caps)
+
+
 @dataclass(frozen=True, slots=True)
 class PageRead:
     """A page of one conversation."""
@@ -82,21 +104,15 @@ class PageRead:
     failed: Reply
     """What is answered if it cannot be read."""
 
-    def run(self, history: History) -> list[bytes]:
-        """Return the answer, in chunks of whole lines."""
+    def run(self, history: History) -> Answer:
+        """Return the answer."""
         try:
             page = history.page(self.query)
         except UnknownMarkError:
-            return list(self.envelope.plain([self.unknown]))
+            return Answer(list(self.envelope.plain([self.unknown])))
         kind = f"chathistory {self.target}"
-        return _chunks(self.envelope.batch(kind, self._lines(page), is_end=page.is_end))
-
-    def _lines(self, page: Page) -> Iterator[Reply]:
-        for kept in page.rows:
-            target = self.target
-            if self.addressed is not None:
-                target = self.addressed.get(kept.record.account, target)
-            yield from replayed(kept, target, self.envelope.caps)
+        lines = _lines(page, self.target, self.addressed, self.envelope.caps)
+        return Answer(_chunks(self.envelope.batch(kind, lines, is_end=page.is_end)))
 
     def refused(self) -> list[bytes]:
         """Return the answer if there can be none."""
@@ -114,8 +130,8 @@ class TargetsRead:
     limit: int
     failed: Reply
 
-    def run(self, history: History) -> list[bytes]:
-        """Return the answer, in chunks of whole lines."""
+    def run(self, history: History) -> Answer:
+        """Return the answer."""
         low, high = sorted((self.first_ms, self.second_ms))
         found = []
         for name, query in self.conversations:
@@ -127,7 +143,9 @@ class TargetsRead:
         shown = sorted(found[: self.limit])
         lines = (Reply("", f":{self.envelope.server} {_targets(*one)}") for one in shown)
         is_end = len(found) == len(shown)
-        return _chunks(self.envelope.batch("draft/chathistory-targets", lines, is_end=is_end))
+        return Answer(
+            _chunks(self.envelope.batch("draft/chathistory-targets", lines, is_end=is_end))
+        )
 
     def refused(self) -> list[bytes]:
         """Return the answer if there can be none."""
@@ -153,6 +171,67 @@ def _chunks(lines: Iterable[bytes]) -> list[bytes]:
     return [chunk for chunk in chunks if chunk]
 
 
-Read = PageRead | TargetsRead
+class Missed(NamedTuple):
+    """A conversation of which something may have been missed."""
 
-READS = frozenset({PageRead, TargetsRead})
+    conversation: int
+    target: str
+    since: int
+    addressed: Mapping[int | None, str] | None
+    """As in `PageRead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRead:
+    """The newest messages of several conversations, a batch for each that has any."""
+
+    envelope: Envelope
+    nick: str
+    missed: tuple[Missed, ...]
+    until: int
+    limit: int
+    """The most messages of one conversation; it is said if there are more."""
+    failed: Reply
+    after: Mark | None = None
+    before: Mark | None = None
+
+    def run(self, history: History) -> Answer:
+        """Return as many conversations as are worth a few writes, and the rest for later."""
+        chunks: list[bytes] = []
+        size = 0
+        for number, missed in enumerate(self.missed, 1):
+            found = self._of(missed, history)
+            chunks += found
+            size += sum(map(len, found))
+            if size > REPLAY_BYTES and number < len(self.missed):
+                return Answer(chunks, replace(self, missed=self.missed[number:]))
+        return Answer(chunks)
+
+    def _of(self, missed: Missed, history: History) -> list[bytes]:
+        shape, first, second = Shape.LATEST, self.after, None
+        if self.before is not None:  # counted from there, as from the end of all
+            shape, first, second = Shape.BETWEEN, self.before, self.after
+        query = PageQuery(
+            missed.conversation, missed.since, self.until, False, shape, self.limit, first, second
+        )
+        page = history.page(query)
+        if not page.rows:
+            return []
+        reference = f"{self.envelope.reference}-{missed.conversation:x}"
+        envelope = replace(self.envelope, reference=reference)
+        lines = _lines(page, missed.target, missed.addressed, envelope.caps)
+        batch = envelope.batch(f"chathistory {missed.target}", lines, is_end=page.is_end)
+        return _chunks(chain(() if page.is_end else (self._notice(missed, page),), batch))
+
+    def _notice(self, missed: Missed, page: Page) -> bytes:
+        text = MISSED_MORE.format(count=len(page.rows), target=missed.target)
+        return Reply("", f":{self.envelope.server} NOTICE {self.nick} :{text}").encoded()
+
+    def refused(self) -> list[bytes]:
+        """Return the answer if there can be none."""
+        return list(self.envelope.plain([self.failed]))
+
+
+Read = PageRead | TargetsRead | ReplayRead
+
+READS = frozenset({PageRead, TargetsRead, ReplayRead})

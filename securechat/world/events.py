@@ -8,7 +8,7 @@ Sessions and accounts are named by number, users by nick, rooms by id.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from securechat.store.records import DeviceRecord, InviteRecord
+from securechat.store.records import DeviceRecord, InviteRecord, ReceivedRecord
 
 
 class Stamp(NamedTuple):
@@ -64,6 +64,20 @@ class GuestNumbered(NamedTuple):
 
     nick: str
     number: int
+
+
+class Received(NamedTuple):
+    """A device of an account has received all up to a position, or begins there."""
+
+    account: int
+    device: str
+    position: int
+
+
+class MarkersKept(NamedTuple):
+    """The store is told up to where devices have received."""
+
+    markers: tuple[ReceivedRecord, ...]
 
 
 class MarkedRead(NamedTuple):
@@ -395,6 +409,8 @@ Event = (
     | PairOpened
     | Redacted
     | GuestNumbered
+    | Received
+    | MarkersKept
     | MarkedRead
     | RoomCreated
     | RoomForgotten

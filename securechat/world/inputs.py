@@ -60,6 +60,8 @@ class LoggedIn(NamedTuple):
     credential_version: int
     method: Method
     label: str | None
+    device: str = ""
+    """What the login calls the device; "" if it does not say."""
 
 
 class TokenShown(NamedTuple):

@@ -86,6 +86,10 @@ def _redacted(state: State, event: events.Redacted) -> Iterator[Record]:
     yield RedactionRecord(event.position, account_id, user.source, event.reason)
 
 
+def _markers_kept(state: State, event: events.MarkersKept) -> tuple[Record, ...]:
+    return event.markers
+
+
 def _marked_read(state: State, event: events.MarkedRead) -> Iterator[Record]:
     """With a guest at either end it ends with the guest."""
     if isinstance(event.target, int):
@@ -237,6 +241,7 @@ def _metadata_set(state: State, event: events.MetadataSet) -> Iterator[Record]:
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PairOpened: _pair_opened,
     events.Redacted: _redacted,
+    events.MarkersKept: _markers_kept,
     events.MarkedRead: _marked_read,
     events.RoomCreated: _room_created,
     events.RoomForgotten: _room_forgotten,

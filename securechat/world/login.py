@@ -87,7 +87,8 @@ def succeeded(ctx: Context, item: LoggedIn) -> None:
     if account is None or account.credential_version != item.credential_version:
         failed(ctx, LoginFailed(item.session, Refusal.PASSWORD, item.method, item.label))
         return
-    admit(ctx, account, item.method)
+    if admit(ctx, account, item.method):
+        ctx.session.device = item.device if devices.is_name(item.device) else ""
 
 
 def token_shown(ctx: Context, item: TokenShown) -> None:

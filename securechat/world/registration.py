@@ -21,7 +21,7 @@ from securechat.wire.replies import (
     RPL_WELCOME,
     RPL_YOURHOST,
 )
-from securechat.world import events, metadata, modes
+from securechat.world import events, metadata, modes, replay
 from securechat.world.absence import NO_REASON, absence
 from securechat.world.clock import iso
 from securechat.world.context import Context
@@ -92,6 +92,7 @@ def complete(ctx: Context) -> None:
             ctx.emit(events.OperatorMade(nick, ADMINISTRATOR))
     else:
         ctx.show(lambda: ctx.views.rooms_of_user(ctx.now_ms))
+    ctx.then(replay.begin, session)
     ctx.note("registered", nick=nick, session=session.number, address=session.address)
 
 

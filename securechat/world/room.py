@@ -59,6 +59,7 @@ class Room:
         "memberships",
         "metadata",
         "name",
+        "newest",
         "refuses_ctcp",
         "topic",
         "topic_by",
@@ -85,6 +86,8 @@ class Room:
         self.invited: dict[User, bool] = {}
         """Who was asked in, and whether an operator did: then no mode keeps them out, once."""
         self.metadata: dict[str, str] = {}
+        self.newest = 0
+        """The position of the last message since the start of the server."""
         self.is_used = False
         """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None

@@ -22,6 +22,8 @@ class Session:
         "alone",
         "answered_bytes",
         "answered_ms",
+        "asked_position",
+        "asks_from_ms",
         "away",
         "cap_version",
         "caps",
@@ -40,6 +42,7 @@ class Session:
         "nick",
         "number",
         "realname",
+        "received_position",
         "reference_count",
         "subscriptions",
         "tls",
@@ -65,6 +68,12 @@ class Session:
         """Whether AUTHENTICATE was begun and has not ended."""
         self.device = ""
         """What the login called the program or the computer; "" if it did not say."""
+        self.asked_position: int | None = None
+        """What the last PING asked whether it was received, while there is no answer."""
+        self.asks_from_ms = 0
+        """When the first such PING may come."""
+        self.received_position = -1
+        """What it has answered for; see `replay`."""
         self.device_id: int | None = None
         """The token it logged in by."""
         self.invited_room: str | None = None

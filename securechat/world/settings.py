@@ -35,6 +35,8 @@ class Settings:
     autojoin: tuple[str, ...] = ("#lobby",)
     may_members_read_all: bool = False
     """Whether who is in a room may read what was said there before they first came."""
+    replay_messages: int = 1000
+    """The most messages of one conversation that a device gets by itself of what it has missed."""
     redact_own_ms: int = 24 * 3_600_000
     """For how long one may take back what one has said; 0: not at all."""
     redact_others_ms: int = 100 * 366 * 24 * 3_600_000

@@ -19,6 +19,7 @@ from securechat.world.modes import is_at_least, ranked, with_letter
 from securechat.world.monitoring import Watchers
 from securechat.world.pairs import Pairs
 from securechat.world.read_markers import ReadMarkers
+from securechat.world.received import ReceiveMarkers
 from securechat.world.room import Holder, Membership, Room, RoomImage
 from securechat.world.session import Session
 from securechat.world.user import User
@@ -52,6 +53,7 @@ class State:
         """Sessions that have a batch open: for how long is looked at each second."""
         self.pairs = Pairs(snapshot.pairs)
         self.read_markers = ReadMarkers(snapshot.read_markers)
+        self.received = ReceiveMarkers(snapshot.received)
         self.guests: dict[int, User] = {}
         """By the number they have in `pairs`."""
         self.invitations = Invitations(snapshot.invites)
@@ -341,8 +343,17 @@ class State:
         user.invitations.pop(room, None)
 
     def _on_message_sent(self, event: events.MessageSent) -> None:
-        if event.room is not None and event.stamp is not None:
-            self.rooms_by_id[event.room].is_used = True
+        if event.stamp is None:
+            return
+        if event.room is not None:
+            room = self.rooms_by_id[event.room]
+            room.is_used = True
+            room.newest = event.stamp.position
+            return
+        self.users[event.nick].newest = event.stamp.position
+        recipient = self.users.find(event.recipient or "")
+        if recipient is not None:
+            recipient.newest = event.stamp.position
 
     def _on_pair_opened(self, event: events.PairOpened) -> None:
         self.pairs.add(event.id, event.low, event.high)
@@ -354,6 +365,12 @@ class State:
 
     def _on_redacted(self, event: events.Redacted) -> None:
         """Only the store knows what was said."""
+
+    def _on_received(self, event: events.Received) -> None:
+        self.received.set(event.account, event.device, event.position)
+
+    def _on_markers_kept(self, event: events.MarkersKept) -> None:
+        self.received.kept()
 
     def _on_marked_read(self, event: events.MarkedRead) -> None:
         self.read_markers.set(event.reader, event.target, event.time_ms)
@@ -532,6 +549,7 @@ class State:
             self.devices.put(device.id, None)
         self.rooms_of_account.pop(event.id, None)
         self.read_markers.forget(event.id)
+        self.received.forget(event.id)
         self.departures.forget_account(event.id)
         for room in self.rooms_by_id.values():
             room.memberships.pop(event.id, None)

@@ -28,6 +28,7 @@ class User:
         "host",
         "invitations",
         "modes",
+        "newest",
         "nick",
         "operator",
         "realname",
@@ -63,6 +64,8 @@ class User:
         self.accepted_by: dict[User, None] = {}
         """The same the other way round, for the day when it is gone."""
         self.away: str | None = None
+        self.newest = 0
+        """The position of the last message from or to it in private."""
         self.guest_number: int | None = None
         """What a guest is known by in `pairs`, once it has written with an account."""
         self.modes = ""

@@ -29,6 +29,7 @@ from securechat.world import (
     offers,
     operators,
     registration,
+    replay,
 )
 from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
 from securechat.world.commands import multiline
@@ -71,6 +72,7 @@ class World:
         self.is_writable = True
         """False while the disk does not take records: promised units then fail at once."""
         self.batch = Batch()
+        self._turn = 0
         self._counters = Counters(snapshot.epoch, snapshot.next_id, snapshot.last_time_ms)
 
     def take_batch(self) -> Batch:
@@ -200,8 +202,8 @@ class World:
             batch.changed(session_now)
         for note in ctx.notes:
             batch.note(unit, note)
-        for decide in ctx.followers:
-            self._run(Unit(None, unit.command, None), _NOTHING, ctx.now_ms, decide)
+        for decide, follower in ctx.followers:
+            self._run(Unit(follower, unit.command, None), _NOTHING, ctx.now_ms, decide)
 
     def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
         """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
@@ -438,12 +440,22 @@ class World:
     def _tick(self, item: inputs.Tick, now_ms: int) -> None:
         for session in multiline.timed_out(self.state, now_ms):
             self._for_session(session.number, "BATCH", None, now_ms, multiline.time_out)
+        self._turn = (self._turn + 1) % replay.TURNS
+        for session in replay.whose_turn(self.state, self._turn):
+            self._for_session(session.number, "PING", None, now_ms, replay.ask)
+        if not self._turn:
+            self._keep_markers(now_ms)
+
+    def _keep_markers(self, now_ms: int) -> None:
+        if self.state.received.changed:
+            self._run(Unit(None, "", None), _NOTHING, now_ms, replay.keep)
 
     def _shutdown(self, item: inputs.Shutdown, now_ms: int) -> None:
         def tell(ctx: Context) -> None:
             for session in self.state.sessions.values():
                 ctx.close(session, item.reason)
 
+        self._keep_markers(now_ms)
         self._run(Unit(None, "", None), _NOTHING, now_ms, tell)
 
 

@@ -126,3 +126,23 @@ def test_renamed_channel_outlives_a_kill(place: Site) -> None:
         assert "= #coffee :~bob %alice" in received
         bob.sends("CHATHISTORY LATEST #coffee * 10")
         assert said(bob.until("BATCH -")) == ["open"]
+
+
+def test_what_a_device_has_missed_comes_by_itself(place: Site) -> None:
+    """A client that cannot ask gets it at its next login, after a kill, too; each device its own."""
+    plain = "sasl server-time echo-message"
+    with login(place, "alice", plain, "phone"):
+        pass
+    with login(place, "bob") as bob:
+        bob.sends(*(f"PRIVMSG #lobby :m{number}" for number in range(30)), "PRIVMSG alice :psst")
+        bob.until(":psst")
+    assert place.server is not None
+    place.server.stop(signal.SIGKILL)
+    place.start()
+
+    for device in ("phone", ""):
+        with login(place, "alice", plain, device) as alice:
+            missed = alice.until(":psst")
+            assert said(missed) == [*(f"m{number}" for number in range(30)), "psst"]
+            assert all(line.startswith("@time=") for line in missed if "PRIVMSG" in line)
+            assert alice.synchronise() == []

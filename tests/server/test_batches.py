@@ -22,7 +22,9 @@ from tests.disk import small_disk
 
 PATIENCE_S = 10
 
-_CAPS = "CAP REQ :labeled-response echo-message standard-replies message-tags batch"
+_CAPS = (
+    "CAP REQ :labeled-response echo-message standard-replies message-tags batch draft/chathistory"
+)
 
 
 @dataclass(eq=False)

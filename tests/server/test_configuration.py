@@ -51,6 +51,7 @@ autojoin = []
 members_read_all = true
 
 [history]
+replay_messages = 50
 redact_own_hours = 0
 redact_operator_hours = 1
 

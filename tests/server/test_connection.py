@@ -263,7 +263,7 @@ def test_password_is_taken_apart_and_later_lines_wait(secure: Front) -> None:
         started = secure.world.posted.get(timeout=PATIENCE_S)
         assert SaslStarted(session, "PLAIN", "7") == started
         connection, attempt = secure.passwords.attempts.get(timeout=PATIENCE_S)
-        assert ("bob", "s3", Method.SASL, "8") == attempt
+        assert ("bob", "s3", Method.SASL, "8", "") == attempt
         assert "s3" not in repr(attempt)
         with secure.peer() as other:
             other.synchronise()

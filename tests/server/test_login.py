@@ -83,8 +83,10 @@ def test_plain_gives_an_attempt(length: int) -> None:
 
 def test_device_is_not_part_of_the_name() -> None:
     """What follows "@" is dropped, in both ways to log in; a password may hold one."""
-    assert Attempt("bob", "p@1", Method.SASL, None) == say(login(), *sasl("bob@phone", "p@1"))
-    assert Attempt("bob", "p:@", Method.PASS, None) == say(login(), "PASS bob@phone:p:@")
+    assert Attempt("bob", "p@1", Method.SASL, None, "phone") == say(
+        login(), *sasl("bob@phone", "p@1")
+    )
+    assert Attempt("bob", "p:@", Method.PASS, None, "phone") == say(login(), "PASS bob@phone:p:@")
 
 
 @pytest.mark.parametrize("authzid", ["", "bob"])

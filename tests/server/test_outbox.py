@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from securechat.server.outbox import READ_BYTES, WRITE_BYTES, Outbox
+from securechat.world.deferred import Answer
 from tests.server.peer import page_read
 
 
@@ -54,15 +55,29 @@ def test_what_comes_behind_a_read_waits_for_it() -> None:
     assert outbox
     assert first is outbox.next_read()
 
-    outbox.fill([b"one", b"1"])
+    outbox.fill(Answer([b"one", b"1"]))
     assert b"one1b" == outbox.next_data()
     assert second is outbox.next_read()
 
-    outbox.fill([])
+    outbox.fill(Answer([]))
     outbox.extend([b"d"])
     assert b"cPINGd" == outbox.next_data()
     assert outbox.next_read() is None
     assert not outbox
+    assert 0 == outbox.total_bytes
+
+
+def test_rest_of_an_answer_comes_next() -> None:
+    """What a read leaves for later is read before anything that came behind it."""
+    outbox = Outbox()
+    rest = page_read("rest")
+    outbox.extend_around([b"later"], ((0, page_read()),))
+    outbox.fill(Answer([b"first"], rest))
+    assert b"first" == outbox.next_data()
+    assert rest is outbox.next_read()
+    assert 5 + READ_BYTES == outbox.total_bytes
+    outbox.fill(Answer([b"second"]))
+    assert b"secondlater" == outbox.next_data()
     assert 0 == outbox.total_bytes
 
 
@@ -72,7 +87,7 @@ def test_what_waits_for_a_read_is_counted() -> None:
     outbox.extend_around([b"abc"], ((0, page_read()), (3, page_read())))
     assert 3 + 2 * READ_BYTES == outbox.total_bytes
 
-    outbox.fill([b"page"])
+    outbox.fill(Answer([b"page"]))
     assert 4 == outbox.page_bytes
     assert 3 + 4 + READ_BYTES == outbox.total_bytes
     assert b"pageabc" == outbox.next_data()

@@ -8,13 +8,12 @@ from typing import cast
 
 import pytest
 
-from securechat.server import readers
 from securechat.server.connection import Connection
 from securechat.server.readers import ReaderThreads
 from securechat.store.database import Store
 from securechat.store.records import JournalRecord
 from securechat.world.batch import Output
-from securechat.world.deferred import PageRead
+from securechat.world.deferred import Answer, PageRead
 from tests.server.peer import PATIENCE_S, page_read
 from tests.server.still import StillPeer
 
@@ -39,7 +38,7 @@ def test_later_output_waits_for_the_page() -> None:
         connection, read = bob.reads.reads.get_nowait()
         assert connection is bob.connection
         assert isinstance(read, PageRead)
-        bob.connection.take_page([b"page\r\n"], bob.io.now)
+        bob.connection.take_page(Answer([b"page\r\n"]), bob.io.now)
         assert ["page", "after", "later", "PING :securechat"] == bob.received()
         assert bob.reads.reads.empty()
 
@@ -53,7 +52,7 @@ def test_next_page_is_asked_for_when_the_one_before_is_written() -> None:
         bob.io.deliver([output(b"x\r\n", at=(0, 0, 1))])
         bob.reads.reads.get_nowait()
         assert bob.reads.reads.empty()
-        bob.connection.take_page([b"y" * 1_000_000, b"\r\n"], bob.io.now)
+        bob.connection.take_page(Answer([b"y" * 1_000_000, b"\r\n"]), bob.io.now)
         assert bob.connection.writing
         assert bob.reads.reads.empty()
 
@@ -62,7 +61,7 @@ def test_next_page_is_asked_for_when_the_one_before_is_written() -> None:
             bob.connection.on_writable(0, bob.io.now)
         bob.reads.reads.get_nowait()
         bob.received()
-        bob.connection.take_page([], bob.io.now)
+        bob.connection.take_page(Answer([]), bob.io.now)
         assert ["x"] == bob.received()
         bob.reads.reads.get_nowait()
 
@@ -71,7 +70,7 @@ def test_a_page_is_not_the_fault_of_a_slow_reader() -> None:
     """A page larger than the outbox may be is written all the same; what comes behind it counts."""
     with StillPeer(outbox_bytes=100_000) as bob:
         bob.io.deliver([output(at=(0,))])
-        bob.connection.take_page([b"y" * 1_000_000], bob.io.now)
+        bob.connection.take_page(Answer([b"y" * 1_000_000]), bob.io.now)
         bob.io.deliver([output(b"z" * 99_000)])
         assert not bob.connection.is_gone
         bob.io.deliver([output(b"z" * 2_000)])
@@ -96,7 +95,7 @@ def test_page_for_a_closed_connection_is_dropped() -> None:
         bob.io.deliver([output(at=(0,))])
         bob.connection.close("The test says so")
         assert not bob.connection.is_written
-        bob.connection.take_page([b"page\r\n"], bob.io.now)
+        bob.connection.take_page(Answer([b"page\r\n"]), bob.io.now)
 
 
 def test_last_line_comes_behind_the_page() -> None:
@@ -105,7 +104,7 @@ def test_last_line_comes_behind_the_page() -> None:
         last = output(b"ERROR :Quit\r\n", at=(0,))._replace(is_closing=True)
         bob.io.deliver([last])
         assert [] == bob.received()
-        bob.connection.take_page([b"page\r\n"], bob.io.now)
+        bob.connection.take_page(Answer([b"page\r\n"]), bob.io.now)
         assert ["page", "ERROR :Quit"] == bob.received()
 
 
@@ -128,9 +127,9 @@ class Desk:
         """Run it at once."""
         function(0.0)
 
-    def take_page(self, page: list[bytes], now: float) -> None:
+    def take_page(self, answer: Answer, now: float) -> None:
         """Keep a page."""
-        self.pages.put(page)
+        self.pages.put(answer.chunks)
 
     def submits(self, threads: ReaderThreads, read: PageRead) -> None:
         """Ask for a page."""
@@ -174,20 +173,6 @@ def test_read_of_a_connection_that_is_gone_is_skipped(threads: ReaderThreads) ->
         here.page()
 
     assert gone.pages.empty()
-
-
-def test_full_queue_refuses(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever comes when the queue is full is told at once, and may ask again."""
-    monkeypatch.setattr(readers, "QUEUE_READS", 1)
-    threads = ReaderThreads(data)
-    desk = Desk()
-    desk.submits(threads, page_read())
-    desk.submits(threads, page_read())
-    assert desk.page() == b"FAIL failed\r\n"
-
-    threads.start()
-    assert desk.page().endswith(b":m2\r\n")
-    threads.stop()
 
 
 def test_failure_is_told_and_the_next_read_works(threads: ReaderThreads) -> None:

@@ -21,12 +21,14 @@ from securechat.store.records import (
     PairRecord,
     PasswordRecord,
     ReadMarkerRecord,
+    ReceivedRecord,
     Record,
     RedactionRecord,
     RoomRecord,
     RoomRemovedRecord,
     Snapshot,
 )
+from securechat.world.received import MOST_DEVICES
 
 BOB = AccountRecord(1, "Bob", 1_000, 1, is_suspended=False, email="bob@example.org")
 LOBBY = RoomRecord(
@@ -538,3 +540,17 @@ def test_io_error_rolls_back_and_recovers(store: Store) -> None:
     store.probe()
     store.commit([said(2)])
     assert len(journal(store)) == 2
+
+
+def test_devices_that_have_received_are_bounded(store: Store) -> None:
+    """The newest position of each is kept; of too many, those that are furthest behind go."""
+    store.commit([BOB, *(ReceivedRecord(1, f"d{n:02}", n) for n in range(MOST_DEVICES))])
+    store.commit([ReceivedRecord(1, "d00", 99), ReceivedRecord(1, "new", 98)])
+    store = reopened(store)
+    received = {record.device: record.position for record in store.load().received}
+
+    assert len(received) == MOST_DEVICES
+    assert (received["d00"], received["new"], "d01" in received) == (99, 98, False)
+    store.commit([AccountRemovedRecord(1)])
+    assert store.load().received == ()
+    store.close()

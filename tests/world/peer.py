@@ -5,6 +5,7 @@ from collections.abc import Callable
 from securechat.store.records import JournalRecord, Record, Snapshot
 from securechat.wire.message import Message, parse
 from securechat.world.batch import AdminReply, Batch, Output
+from securechat.world.deferred import Read
 from securechat.world.inputs import (
     Admin,
     Closed,
@@ -71,7 +72,7 @@ class Room:
             names = {id_: a.name for id_, a in self.world.state.accounts_by_id.items()}
             history = Remembered(self.records, names)
             for index, read in reversed(output.reads):
-                chunks[index:index] = read.run(history)
+                chunks[index:index] = _answered(read, history)
         return chunks
 
     def admin(self, command: str, name: str = "", password_hash: str = "$hash") -> AdminReply:
@@ -105,6 +106,15 @@ class Room:
         peer.sends("CAP END", "JOIN #lobby")
         peer.lines.clear()
         return peer
+
+
+def _answered(read: Read | None, history: Remembered) -> list[bytes]:
+    """Return all that comes of a read, its rest included."""
+    chunks: list[bytes] = []
+    while read is not None:
+        found, read = read.run(history)
+        chunks += found
+    return chunks
 
 
 class Peer:

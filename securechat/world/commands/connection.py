@@ -13,7 +13,7 @@ from securechat.wire.replies import (
     ERR_NONICKNAMEGIVEN,
     ERR_SASLFAIL,
 )
-from securechat.world import events, membership, offers
+from securechat.world import events, membership, offers, replay
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
@@ -170,6 +170,7 @@ def ping(ctx: Context) -> None:
 @command("PONG", cost=0.5, is_early=True)
 def pong(ctx: Context) -> None:
     """PONG <token>: answer a PING of the server."""
+    replay.answered(ctx)
 
 
 @command("QUIT", is_early=True)

@@ -17,8 +17,7 @@ from securechat.wire.replies import (
     NOT_HERE,
     RPL_AWAY,
 )
-from securechat.world import conversations, events
-from securechat.world.account import Account
+from securechat.world import conversations, events, znc
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
@@ -148,14 +147,43 @@ def send_to(
             return
     recipient = ctx.state.users.find(target)
     if recipient is None:
-        account = _absent(ctx, target)
-        recipient = next(iter(ctx.state.users_of_account.get(account.id, ())), None)
-        if recipient is None:
-            conversation = conversations.opened(ctx, account)
-            _say(ctx, name, None, account.name, conversation, text, tags, cuts)
-            if name == "PRIVMSG":
-                ctx.reply(RPL_AWAY, account.name, NOT_HERE)
-            return
+        _tell_absent(ctx, target, name, text, tags, cuts)
+    else:
+        _tell(ctx, recipient, name, text, tags, cuts)
+
+
+def _tell_absent(
+    ctx: Context,
+    target: str,
+    name: str,
+    text: str | None,
+    tags: Mapping[str, str],
+    cuts: Cuts | None,
+) -> None:
+    """Decide what comes of words to a name under which nobody is here."""
+    if target[0] == "*":
+        znc.told(ctx, name, target, text)
+        return
+    account = ctx.state.accounts.find(target)
+    if account is None or account.is_suspended or ctx.user.account is None:
+        raise NumericError(ERR_NOSUCHNICK, shown(target))
+    for user in ctx.state.users_of_account.get(account.id, ()):
+        _tell(ctx, user, name, text, tags, cuts)  # it is here under another nick
+        return
+    conversation = conversations.opened(ctx, account)
+    _say(ctx, name, None, account.name, conversation, text, tags, cuts)
+    if name == "PRIVMSG":
+        ctx.reply(RPL_AWAY, account.name, NOT_HERE)
+
+
+def _tell(
+    ctx: Context,
+    recipient: User,
+    name: str,
+    text: str | None,
+    tags: Mapping[str, str],
+    cuts: Cuts | None,
+) -> None:
     if not recipient.hears(ctx.user):
         raise NumericError(ERR_NEEDREGGEDNICK, recipient.nick)
     _say(ctx, name, None, recipient.nick, conversations.opened(ctx, recipient), text, tags, cuts)
@@ -163,14 +191,6 @@ def send_to(
         _expect_answer(ctx, recipient)
     if recipient.away is not None and name == "PRIVMSG":
         ctx.reply(RPL_AWAY, recipient.nick, recipient.away)
-
-
-def _absent(ctx: Context, target: str) -> Account:
-    """Return the account called *target*, which will get at its next login what is said now."""
-    account = ctx.state.accounts.find(target)
-    if account is None or account.is_suspended or ctx.user.account is None:
-        raise NumericError(ERR_NOSUCHNICK, shown(target))
-    return account
 
 
 def _room_to_speak_in(ctx: Context, name: str, text: str | None, cuts: Cuts | None) -> Room:
