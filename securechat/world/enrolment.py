@@ -53,7 +53,8 @@ def requested(ctx: Context, item: AccountRequested) -> None:
     email = item.email if settings.needs_email else None
     ctx.emit(events.AccountAdded(ctx.new_id(), name, ctx.now_ms, item.password_hash, email=email))
     ctx.emit(events.EnrolmentDecided(ctx.session.number, name, "REGISTER", item.label))
-    _note(ctx, name)
+    session = ctx.session
+    ctx.note("registered an account", account=name, session=session.number, address=session.address)
 
 
 def pending(ctx: Context, item: RegistrationPending) -> None:
@@ -73,7 +74,6 @@ def shown(ctx: Context, item: InvitationShown) -> None:
             ctx.session.number, name, "VERIFY", item.label, is_reset=account is not None
         )
     )
-    _note(ctx, name)
 
 
 def refused(ctx: Context, item: RegistrationRefused) -> None:
@@ -132,8 +132,3 @@ def _is_email(text: str) -> bool:
         and text.isprintable()
         and " " not in text
     )
-
-
-def _note(ctx: Context, name: str) -> None:
-    session = ctx.session
-    ctx.note("registered an account", account=name, session=session.number, address=session.address)

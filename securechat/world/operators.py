@@ -68,7 +68,7 @@ def judge_again(ctx: Context, item: Reconfigured) -> None:
 
 def report(ctx: Context, item: Reconfigured) -> None:
     """Tell the operator that asked what came of it."""
-    ctx.line("NOTICE", ctx.user.nick, item.report)
+    ctx.line("NOTICE", ctx.session.shown_nick, item.report)
 
 
 def need_operator(ctx: Context) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,14 @@ from securechat.world.batch import Batch, Unit
 from securechat.world.commands.registry import COMMANDS, Command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
-from securechat.world.inputs import BadLine, Line, Shutdown
+from securechat.world.inputs import (
+    AccountRequested,
+    BadLine,
+    Line,
+    OperGranted,
+    Reconfigured,
+    Shutdown,
+)
 from securechat.world.settings import Settings
 from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
@@ -314,6 +323,7 @@ _LINES = st.one_of(
     st.builds("@batch=1;draft/multiline-concat PRIVMSG {} :{}".format, _ROOMS, _TEXTS),
     st.builds("METADATA {} SET key :{}".format, st.just("*") | _ROOMS | _NAMES, _TEXTS),
     st.builds("METADATA {} SYNC".format, st.sampled_from(["*", "*ALL"]) | _ROOMS | _NAMES),
+    st.builds("KILL {} :{}".format, _NAMES, _TEXTS),
     st.builds("{} {} {}".format, st.sampled_from(sorted(COMMANDS)), _TEXTS, _NAMES),
     st.sampled_from(
         [f"CAP REQ :{ALL_CAPS} draft/multiline draft/metadata-3", "BATCH -1", "METADATA * SUB key",
@@ -324,8 +334,74 @@ _LINES = st.one_of(
 _STEPS = st.one_of(
     st.tuples(st.just("line"), st.integers(0, 5), _LINES),
     st.tuples(st.just("admin"), st.integers(0, 5), _NAMES),
-    st.tuples(st.sampled_from(["login", "guest", "close", "reject"]), st.integers(0, 5), _NAMES),
+    st.tuples(
+        st.sampled_from(
+            ["login", "guest", "close", "reject", "oper", "reload", "register", "newcomer"]
+        ),
+        st.integers(0, 5),
+        _NAMES,
+    ),
 )
+
+
+class Chaos:
+    """A world in which anything happens; *failures* fills with what a handler did wrong."""
+
+    def __init__(self, *, is_login_required: bool) -> None:
+        self.room = Room(Settings(is_login_required=is_login_required, motd=("hi",)))
+        self.room.on_batch = self._commit
+        self.failures: list[object] = []
+        self._is_disk_full = False
+        for name in ("bob", "Алиса", "eve"):
+            self.room.admin("adduser", name)
+        self.peers: list[Peer] = [self.room.login("bob"), self.room.login("eve")]
+
+    def _commit(self, batch: Batch) -> None:
+        for note in batch.notes:
+            if note.event == "handler failed":
+                self.failures.append(note.fields["error"])
+        for unit in batch.units:
+            if self._is_disk_full and unit.is_promised:
+                self.room.world.reject(unit, batch)
+
+    def happens(self, kind: str, number: int, text: str) -> None:
+        """Let one thing happen."""
+        getattr(self, f"_{kind}")(self.peers[number % len(self.peers)], number, text)
+
+    def _line(self, peer: Peer, number: int, text: str) -> None:
+        peer.sends(text)
+
+    def _admin(self, peer: Peer, number: int, text: str) -> None:
+        commands = ("passwd", "suspend", "unsuspend", "deluser", "adduser", "list")
+        self.room.admin(commands[number], text)
+
+    def _close(self, peer: Peer, number: int, text: str) -> None:
+        peer.vanishes()
+
+    def _reject(self, peer: Peer, number: int, text: str) -> None:
+        self._is_disk_full = number < 2
+
+    def _login(self, peer: Peer, number: int, text: str) -> None:
+        if text in self.room.world.state.accounts:
+            self.peers.append(self.room.login(text))
+
+    def _guest(self, peer: Peer, number: int, text: str) -> None:
+        self.peers.append(self.room.connect().sends(f"NICK {text}", "USER u 0 * :x"))
+
+    def _newcomer(self, peer: Peer, number: int, text: str) -> None:
+        self.peers.append(self.room.connect().sends("CAP LS 302", f"NICK {text}"))
+
+    def _oper(self, peer: Peer, number: int, text: str) -> None:
+        account = text if number < 2 else None
+        self.room.execute(OperGranted(peer.session, text, account, "l"))
+
+    def _reload(self, peer: Peer, number: int, text: str) -> None:
+        changed = replace(self.room.world.settings, is_registration_open=number > 0)
+        self.room.execute(Reconfigured(changed, (text,), (peer.session,), "x"))
+
+    def _register(self, peer: Peer, number: int, text: str) -> None:
+        name = text if number else "*"
+        self.room.execute(AccountRequested(peer.session, name, "*", "$hash", "l"))
 
 
 @pytest.mark.parametrize("is_login_required", [True, False])
@@ -334,31 +410,12 @@ _STEPS = st.one_of(
 def test_any_lines_leave_the_world_whole(
     is_login_required: bool, steps: list[tuple[str, int, str]]
 ) -> None:
-    """Any lines from any sessions leave the state without contradiction, and nothing fails."""
-    room = Room(Settings(is_login_required=is_login_required, motd=("hi",)))
-    failures: list[object] = []
-    room.on_batch = lambda batch: failures.extend(
-        note.fields["error"] for note in batch.notes if note.event == "handler failed"
-    )
-    for name in ("bob", "Алиса", "eve"):
-        room.admin("adduser", name)
-    peers: list[Peer] = [room.login("bob"), room.login("eve")]
+    """Whatever is said and done, the state is without contradiction, and no handler fails."""
+    chaos = Chaos(is_login_required=is_login_required)
     for kind, number, text in steps:
-        peer = peers[number % len(peers)]
-        if kind == "line":
-            peer.sends(text)
-        elif kind == "admin":
-            room.admin(
-                ("passwd", "suspend", "unsuspend", "deluser", "adduser", "list")[number], text
-            )
-        elif kind == "close":
-            peer.vanishes()
-        elif kind == "login" and text in room.world.state.accounts:
-            peers.append(room.login(text))
-        elif kind == "guest":
-            peers.append(room.connect().sends(f"NICK {text}", "USER u 0 * :x"))
-        check(room.world)
-    assert not failures
+        chaos.happens(kind, number, text)
+        check(chaos.room.world)
+    assert not chaos.failures
 
 
 @given(text=st.text(max_size=500))
