@@ -31,6 +31,7 @@
 - `rendering`: events as lines, once per set of capabilities
 - `console`: what the operator's log shows of an event
 - `views`: replies that read the state: names, topic, who, lists
+- `support`: what 005 tells a session
 - `registration`: from the last needed line to the end of the welcome
 - `mode_changes`: the decisions behind each letter of a MODE
 - `conversations`: where what is said is kept, and who may read it

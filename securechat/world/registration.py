@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from securechat.store.pages import PAGE_MESSAGES
 from securechat.wire import capabilities as cap
-from securechat.wire.isupport import pack
 from securechat.wire.names import ROOM_BYTES, check_nick
 from securechat.wire.replies import (
     ERR_ERRONEUSNICKNAME,
@@ -16,7 +15,6 @@ from securechat.wire.replies import (
     ERR_SASLABORTED,
     FAIL_SENTENCES,
     RPL_CREATED,
-    RPL_ISUPPORT,
     RPL_MYINFO,
     RPL_WELCOME,
     RPL_YOURHOST,
@@ -32,9 +30,8 @@ from securechat.world.operators import ADMINISTRATOR
 from securechat.world.replying import Reply, cut, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
+from securechat.world.support import supported
 from securechat.world.user import User
-
-BATCHED_ISUPPORT = cap.BATCH | cap.EXTENDED_ISUPPORT
 
 TEXT_BYTES = 270
 """TOPICLEN, KICKLEN and AWAYLEN: what always fits a line with the longest names."""
@@ -221,31 +218,12 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
         "".join(sorted(flags)),
         "".join(sorted(with_value)),
     )
-    yield from supported(ctx)
+    yield from supported(ctx, isupport(settings))
     yield from ctx.views.lusers()
     yield from ctx.views.own_metadata()
     yield from ctx.views.motd()
     if user.modes:
         yield Reply("", f":{settings.name} MODE {user.nick} +{user.modes}")
-
-
-def supported(ctx: Context) -> Iterator[Reply]:
-    """005: what this server supports, as a batch for who negotiated that.
-
-    Source: Modern IRC, RPL_ISUPPORT; IRCv3 draft/extended-isupport.
-    """
-    settings, session = ctx.settings, ctx.session
-    start = f":{settings.name} {RPL_ISUPPORT.code} {session.shown_nick} "
-    end = f" :{RPL_ISUPPORT.text}"
-    room_bytes = settings.line_bytes - len(f"{start}{end}\r\n".encode())
-    lines = [start + tokens + end for tokens in pack(isupport(settings), room_bytes)]
-    if session.caps & BATCHED_ISUPPORT != BATCHED_ISUPPORT:
-        yield from (Reply("", line) for line in lines)
-        return
-    # A reference need differ from those of open batches only, and this one ends here.
-    yield Reply("", f":{settings.name} BATCH +isupport draft/isupport")
-    yield from (Reply("batch=isupport", line) for line in lines)
-    yield Reply("", f":{settings.name} BATCH -isupport")
 
 
 def next_key(settings: Settings) -> dict[str, str | None]:
@@ -255,7 +233,7 @@ def next_key(settings: Settings) -> dict[str, str | None]:
 
 def isupport(settings: Settings) -> dict[str, str | None]:
     """Return what 005 announces: nothing that does not work."""
-    tokens = {
+    return {
         **next_key(settings),
         "AWAYLEN": str(TEXT_BYTES),
         "CASEMAPPING": "ascii",
@@ -264,6 +242,7 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         **({"draft/ACCOUNTREQUIRED": None} if settings.is_login_required else {}),
         "CHANNELLEN": str(ROOM_BYTES),
         "CHANTYPES": "#",
+        **({"draft/ICON": settings.icon} if settings.icon else {}),
         "ELIST": "CMNTU",
         "KICKLEN": str(TEXT_BYTES),
         "MONITOR": str(WATCHED_NICKS),
@@ -280,16 +259,3 @@ def isupport(settings: Settings) -> dict[str, str | None]:
         "LINELEN": str(settings.line_bytes),
         **modes.isupport(),
     }
-    if settings.is_login_required:
-        tokens["draft/ACCOUNTREQUIRED"] = None
-    if settings.icon is not None:
-        tokens["draft/ICON"] = settings.icon
-    return tokens
-
-
-def announce_next_key(ctx: Context) -> None:
-    """Tell a session that is here already what 005 tells newcomers of the next key."""
-    if ctx.session.user is not None:
-        tokens = next_key(ctx.settings) or {"-securechat.internal/NEXTKEY": None}
-        for words in pack(tokens, TEXT_BYTES):
-            ctx.reply(RPL_ISUPPORT, *words.split(" "))

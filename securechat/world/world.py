@@ -30,6 +30,7 @@ from securechat.world import (
     operators,
     registration,
     replay,
+    support,
 )
 from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
 from securechat.world.commands import multiline
@@ -421,9 +422,13 @@ class World:
 
     def _reconfigured(self, item: inputs.Reconfigured, now_ms: int) -> None:
         before, self.settings = self.settings, item.settings
-        if item.settings.next_pin != before.next_pin:
+        tokens = registration.isupport
+        changed = support.changes(tokens(before), tokens(item.settings))
+        if changed:
             for number in list(self.state.sessions):
-                self._for_session(number, "", None, now_ms, registration.announce_next_key)
+                self._for_session(
+                    number, "", None, now_ms, lambda ctx: support.announce(ctx, changed)
+                )
         if offers.values(before) != offers.values(item.settings):
             for number in list(self.state.sessions):
                 self._for_session(

@@ -64,9 +64,14 @@ def test_bots_are_shown_as_such() -> None:
     robot, alice = room.login("robot"), room.login("alice")
     robot.sends("MODE robot +B")
     alice.lines.clear()
-    alice.sends("WHOIS robot", "WHO robot")
+    alice.sends("WHOIS robot")
 
-    assert alice.until("335").params == ("alice", "robot", "is a bot")
+    assert [m.params for m in alice.received() if m.command == "335"] == [
+        ("alice", "robot", "is a bot")
+    ]
+
+    alice.sends("WHO robot")
+
     assert alice.until("352").params[6] == "H~@B"
 
     alice.sends("WHOIS alice")

@@ -16,11 +16,12 @@ from securechat.wire.replies import (
     RPL_ENDOFSTATS,
     RPL_VERSION,
 )
+from securechat.world import registration
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
-from securechat.world.registration import supported
 from securechat.world.replying import shown
+from securechat.world.support import supported
 
 
 def need_this_server(ctx: Context, index: int = 0) -> None:
@@ -50,7 +51,7 @@ def version(ctx: Context) -> None:
     """VERSION [<server>]: show which server this is, and what it supports."""
     need_this_server(ctx)
     ctx.reply(RPL_VERSION, ctx.settings.version, ctx.settings.name, ctx.settings.description)
-    ctx.show(lambda: supported(ctx))
+    ctx.show(lambda: supported(ctx, registration.isupport(ctx.settings)))
 
 
 @command("ISUPPORT", is_early=True)
@@ -58,7 +59,7 @@ def isupport(ctx: Context) -> None:
     """ISUPPORT: show what this server supports; clients do this by themselves."""
     if ctx.session.user is None and not ctx.session.caps & cap.EXTENDED_ISUPPORT:
         raise NumericError(ERR_NOTREGISTERED)
-    ctx.show(lambda: supported(ctx))
+    ctx.show(lambda: supported(ctx, registration.isupport(ctx.settings)))
 
 
 @command("ADMIN")
