@@ -1,6 +1,6 @@
 import pytest
 
-from securechat.store.records import Snapshot
+from securechat.store.records import MembershipRecord, Snapshot
 from securechat.wire.replies import (
     RPL_ENDOFEXCEPTLIST,
     RPL_ENDOFINVEXLIST,
@@ -142,7 +142,7 @@ def test_mask_is_taken_off_in_any_case() -> None:
     """-b finds a mask in any letter case, and names it as it was set; so does setting it again."""
     room = Room()
     bob = room.login("bob").sends("MODE #lobby +bb EVE eve", "MODE #lobby +b Eve!*@*")
-    bob.sends("MODE #lobby -b eve")
+    bob.sends("MODE #lobby -b EvE")
     modes = [m.params for m in bob.received() if m.command == "MODE"]
 
     assert modes == [("#lobby", "+b", "eve!*@*"), ("#lobby", "-b", "eve!*@*")]
@@ -297,10 +297,13 @@ def test_rank_of_who_is_away_can_be_taken_and_given() -> None:
     peers["nora"].lines.clear()
     peers["bob"].sends("MODE #lobby -o OLGA", "MODE #lobby +o vera", "MODE #lobby +v stranger")
     peers["hans"].sends("MODE #lobby -o vera")
+    veras = room.world.state.accounts["vera"].id
+    stored = [r for r in room.records if isinstance(r, MembershipRecord) and r.account == veras]
 
     assert [m.params for m in peers["nora"].received()] == [
         ("#lobby", "-o", "olga"), ("#lobby", "+o", "vera"),
     ]  # fmt: skip
+    assert stored[-1].prefixes == "ov"
     assert peers["hans"].received()[-1].command == "482"
     assert peers["bob"].received()[-1].command == "401"
 
