@@ -80,7 +80,7 @@ def test_nothing_echoed_is_lost_with_the_power(tmp_path: Path) -> None:
 
 
 def test_without_syncs_the_loss_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The test above can fail: with synchronous=OFF echoed messages are missing."""
+    """The test above can fail: with synchronous=OFF messages are missing, or the file is damaged."""
     prepare = database._prepare
 
     def prepare_carelessly(connection: apsw.Connection) -> None:
@@ -93,7 +93,9 @@ def test_without_syncs_the_loss_is_seen(tmp_path: Path, monkeypatch: pytest.Monk
     for number in range(5):
         directory = tmp_path / f"data{number}"
         echoed = talk_until_the_power_fails(directory, OPERATIONS, chance)
-        with contextlib.suppress(StoreError, apsw.Error):
+        try:
             lost += len(set(echoed) - set(stored(directory)))
+        except (AssertionError, StoreError, apsw.Error):
+            lost += 1  # the file itself is damaged
 
     assert lost > 0
