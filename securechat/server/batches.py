@@ -14,7 +14,7 @@ from securechat.server import logs
 from securechat.server.inbox import Inbox
 from securechat.store.database import Store
 from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
-from securechat.store.records import JournalRecord, Record, RedactionRecord
+from securechat.store.records import HAPPENED, Record
 from securechat.world.batch import AdminReply, Batch, Output, Unit
 from securechat.world.inputs import Input, Tick
 from securechat.world.world import World
@@ -207,7 +207,7 @@ class WorldThread:
     def _carry(self, records: Iterable[Record]) -> None:
         """Have what *records* say of things written later; what happened is not told again."""
         for record in records:
-            if not isinstance(record, JournalRecord | RedactionRecord):
+            if not isinstance(record, HAPPENED):
                 key = (type(record), *record[:2])
                 self._carried.pop(key, None)
                 self._carried[key] = record

@@ -39,6 +39,12 @@ _WAL_KEPT_BYTES = 16 * 1024 * 1024
 
 _READ_MESSAGE = f"SELECT {rows.JOURNAL_COLUMNS} FROM journal WHERE position = ?"  # noqa: S608 - a constant
 
+_READ_RETRIED = f"""
+    SELECT {rows.JOURNAL_COLUMNS} FROM journal WHERE position = (
+        SELECT position FROM retry WHERE account = ? AND conversation = ? AND key = ?
+    )
+"""  # noqa: S608 - likewise
+
 _NEWEST_ROWS = 20_000
 """Where the newest time is looked for: a room's time may run up to a second ahead of the clock, and
 no second holds more messages than this."""
@@ -165,6 +171,12 @@ class Store:
             found = self._rows(_READ_MESSAGE, position)
         return rows.journal(found[0]) if found else None
 
+    def retried(self, account: int, conversation: int, key: str) -> JournalRecord | None:
+        """Return what *account* has sent there under *key*; `StoreError` if it cannot be read."""
+        with _plain_errors(self._folder.database):
+            found = self._rows(_READ_RETRIED, account, conversation, key)
+        return rows.journal(found[0]) if found else None
+
     def erase(self) -> None:
         """Have what was taken back gone from the WAL, too; while somebody reads, at the next call.
 
@@ -249,7 +261,7 @@ class Store:
         assert isinstance(found, int)
         return found
 
-    def _rows(self, sql: str, *values: int) -> list[Row]:
+    def _rows(self, sql: str, *values: int | str) -> list[Row]:
         return self._connection.execute(sql, values).fetchall()
 
 

@@ -84,6 +84,22 @@ class RedactionRecord(NamedTuple):
     reason: str
 
 
+class RetryRecord(NamedTuple):
+    """A message is known to its sender under a key, and is not kept twice."""
+
+    account: int
+    conversation: int
+    key: str
+    position: int
+    time_ms: int
+
+
+class RetryKeysExpiredRecord(NamedTuple):
+    """Keys of messages from before an instant are forgotten; some now, some with the next such."""
+
+    before_ms: int
+
+
 class ReceivedRecord(NamedTuple):
     """Up to where a device of an account has received; replaces what was stored for it."""
 
@@ -193,6 +209,8 @@ Record = (
     | MembershipRecord
     | PairRecord
     | RedactionRecord
+    | RetryRecord
+    | RetryKeysExpiredRecord
     | ReceivedRecord
     | ReadMarkerRecord
     | AccountRecord
@@ -205,6 +223,10 @@ Record = (
     | MetadataRecord
     | MetadataRemovedRecord
 )
+
+
+HAPPENED = (JournalRecord, RedactionRecord, RetryRecord)
+"""The records of what happens once: if it could not be written, it did not happen."""
 
 
 class Snapshot(NamedTuple):

@@ -20,6 +20,8 @@ from securechat.store.records import (
     ReadMarkerRecord,
     ReceivedRecord,
     RedactionRecord,
+    RetryKeysExpiredRecord,
+    RetryRecord,
     RoomRecord,
     RoomRemovedRecord,
 )
@@ -55,6 +57,11 @@ _ACCOUNT = """
 _REDACTION = """
     UPDATE journal SET command = 'REDACT', account = ?, source = ?, params = ?, tags = NULL
     WHERE position = ?
+"""
+_RETRY_KEYS_EXPIRED = """
+    DELETE FROM retry WHERE time_ms < ? AND position IN (
+        SELECT position FROM retry ORDER BY position LIMIT 5000
+    )
 """
 _RECEIVED = """
     INSERT INTO received VALUES (?, ?, ?)
@@ -112,6 +119,11 @@ STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
     RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
     MembershipRecord: (_MEMBERSHIP, tuple),
     RedactionRecord: (_REDACTION, _redaction_row),
+    RetryRecord: (
+        "INSERT INTO retry VALUES (?, ?, ?, ?, ?)",
+        lambda one: (one.position, one.time_ms, one.account, one.conversation, one.key),
+    ),
+    RetryKeysExpiredRecord: (_RETRY_KEYS_EXPIRED, tuple),
     ReceivedRecord: (_RECEIVED, tuple),
     ReadMarkerRecord: (_READ_MARKER, tuple),
     PairRecord: ("INSERT INTO pair VALUES (?, ?, ?)", tuple),

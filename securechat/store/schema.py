@@ -193,7 +193,19 @@ BEGIN
 END;
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL, _RECEIVED]
+_RETRY = """
+-- Under which key its sender may send a message again without its being kept twice; for some days.
+CREATE TABLE retry (
+    position     INTEGER PRIMARY KEY,
+    time_ms      INTEGER NOT NULL,
+    account      INTEGER NOT NULL,
+    conversation INTEGER NOT NULL,
+    key          TEXT NOT NULL,
+    UNIQUE (account, conversation, key)
+) STRICT;
+"""
+
+MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL, _RECEIVED, _RETRY]
 
 
 def migrate(connection: apsw.Connection) -> None:

@@ -40,6 +40,7 @@ PRE_AWAY = 1 << 28
 DEVICE_TOKEN = 1 << 29
 MESSAGE_REDACTION = 1 << 30
 ZNC_PLAYBACK = 1 << 32
+RETRY = 1 << 33
 ACCOUNT_REGISTRATION = 1 << 31
 
 METADATA = METADATA_2 | METADATA_3
@@ -74,6 +75,7 @@ CAPABILITIES = {
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "sasl": SASL,
     "securechat.internal/device-token": DEVICE_TOKEN,
+    "securechat.internal/retry": RETRY,
     "server-time": SERVER_TIME,
     "setname": SETNAME,
     "standard-replies": STANDARD_REPLIES,

@@ -194,6 +194,7 @@ FAIL_SENTENCES = {
     "REDACT_FORBIDDEN": "That is not yours to take back",
     "REDACT_WINDOW_EXPIRED": "It is too late to take that back",
     "UNKNOWN_MSGID": "There is no such message here, or none that can be taken back",
+    "INVALID_RETRY_KEY": "That is not a key under which a message can be sent again",
     "MESSAGE_ERROR": "Messages could not be retrieved",
     "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
     " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",

@@ -35,6 +35,7 @@
 - `registration`: from the last needed line to the end of the welcome
 - `mode_changes`: the decisions behind each letter of a MODE
 - `conversations`: where what is said is kept, and who may read it
+- `retrying`: what is sent again under the same key
 - `replay`: what a device has missed
 - `znc`: history for clients that know it from a bouncer
 - `absence`: when a user counts as away

@@ -123,6 +123,8 @@ class Batch:
         """Whether it must be committed before anything else is decided: a promise has changed a
         room or an account, and nobody may be shown that, nor build on it, before it is kept."""
         self.delivery_count = 0
+        self.followers: dict[Unit, list[Unit]] = {}
+        """Units that are rejected with another one; see `lookups`."""
         self.continuations: list[tuple[Unit, Enrolled]] = []
         """What is to be executed next if its unit is committed; see `continued`."""
         self.reloads: list[int] = []

@@ -24,7 +24,7 @@ from securechat.world.batch import Note, Unit
 from securechat.world.deferred import Envelope, Read
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
 from securechat.world.events import Event, Stamp
-from securechat.world.lookups import Lookups
+from securechat.world.lookups import Recent
 from securechat.world.replying import Reply, encode_safely, numeric_reply, shown
 from securechat.world.room import Room
 from securechat.world.session import Session
@@ -122,7 +122,7 @@ class Context:
         now_ms: int,
         unit: Unit,
         message: Message,
-        lookups: Lookups,
+        lookups: Recent,
     ) -> None:
         self.state = state
         self.settings = settings
@@ -278,8 +278,12 @@ class Context:
         try:
             return self.lookups.message(position)
         except StoreError as error:
-            self.note("the store cannot be read", error=error)
-            raise FailError(self.message.command, "TEMPORARILY_UNREADABLE") from error
+            raise self.unreadable(error) from error
+
+    def unreadable(self, error: StoreError) -> FailError:
+        """Return what the user is told when the store cannot be read; the log is told *error*."""
+        self.note("the store cannot be read", error=error)
+        return FailError(self.message.command, "TEMPORARILY_UNREADABLE")
 
     def has_news(self, conversation: int, position: int) -> bool:
         """Whether anything may have happened in a conversation since *position*."""

@@ -38,6 +38,14 @@ class MessageSent(NamedTuple):
     """For a message of several lines: see `multiline`."""
     rank: str = ""
     """The least rank whose members it is for, when it is not for all of a room."""
+    retry_key: str = ""
+    """Under which its sender may send it again; see `retrying`."""
+
+
+class RetryKeysExpired(NamedTuple):
+    """Retry keys from before an instant need not be known any more."""
+
+    before_ms: int
 
 
 class Redacted(NamedTuple):
@@ -408,6 +416,7 @@ Event = (
     MessageSent
     | PairOpened
     | Redacted
+    | RetryKeysExpired
     | GuestNumbered
     | Received
     | MarkersKept

@@ -37,6 +37,7 @@ class Incoming:
         label: what its answer is to carry, whether it succeeds or fails.
         tags: those to be relayed with the message.
         now_ms: when it was opened.
+        retry_key: under which the message may be sent again.
     """
 
     __slots__ = (
@@ -46,6 +47,7 @@ class Incoming:
         "label",
         "lines",
         "reference",
+        "retry_key",
         "tags",
         "target",
         "touched_ms",
@@ -58,7 +60,9 @@ class Incoming:
         label: str | None,
         tags: Mapping[str, str],
         now_ms: int,
+        retry_key: str = "",
     ) -> None:
+        self.retry_key = retry_key
         self.reference = reference
         self.target = target
         self.label = label

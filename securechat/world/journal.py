@@ -17,6 +17,8 @@ from securechat.store.records import (
     ReadMarkerRecord,
     Record,
     RedactionRecord,
+    RetryKeysExpiredRecord,
+    RetryRecord,
     RoomRemovedRecord,
 )
 from securechat.world import events, multiline
@@ -78,6 +80,17 @@ def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
 
 def _pair_opened(state: State, event: events.PairOpened) -> Iterator[Record]:
     yield PairRecord(event.id, event.low, event.high)
+
+
+def retry_record(key: str, record: JournalRecord) -> RetryRecord:
+    """Return what makes *record* known under *key*."""
+    assert record.account is not None
+    position, time_ms, conversation = record[:3]
+    return RetryRecord(record.account, conversation, key, position, time_ms)
+
+
+def _retry_keys_expired(state: State, event: events.RetryKeysExpired) -> Iterator[Record]:
+    yield RetryKeysExpiredRecord(event.before_ms)
 
 
 def _redacted(state: State, event: events.Redacted) -> Iterator[Record]:
@@ -240,6 +253,7 @@ def _metadata_set(state: State, event: events.MetadataSet) -> Iterator[Record]:
 
 _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PairOpened: _pair_opened,
+    events.RetryKeysExpired: _retry_keys_expired,
     events.Redacted: _redacted,
     events.MarkersKept: _markers_kept,
     events.MarkedRead: _marked_read,

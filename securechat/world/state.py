@@ -363,6 +363,9 @@ class State:
         guest.guest_number = event.number
         self.guests[event.number] = guest
 
+    def _on_retry_keys_expired(self, event: events.RetryKeysExpired) -> None:
+        """Only the store knows them."""
+
     def _on_redacted(self, event: events.Redacted) -> None:
         """Only the store knows what was said."""
 

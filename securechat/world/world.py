@@ -30,6 +30,7 @@ from securechat.world import (
     operators,
     registration,
     replay,
+    retrying,
     support,
 )
 from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
@@ -39,7 +40,7 @@ from securechat.world.context import Context, Counters
 from securechat.world.deferred import READS
 from securechat.world.errors import ChatError, FailError, NumericError
 from securechat.world.incoming import invalid
-from securechat.world.lookups import Lookups, NoLookups
+from securechat.world.lookups import Lookups, NoLookups, Recent
 from securechat.world.rendering import DEPARTURES, Renderer
 from securechat.world.replying import Reply, shown
 from securechat.world.session import Session
@@ -68,7 +69,8 @@ class World:
         self, settings: Settings, snapshot: Snapshot, lookups: Lookups | None = None
     ) -> None:
         self.settings = settings
-        self._lookups = lookups or NoLookups()
+        self._recent = Recent(lookups or NoLookups())
+        self._keys_expire_ms = 0
         self.state = State(snapshot)
         self.is_writable = True
         """False while the disk does not take records: promised units then fail at once."""
@@ -79,6 +81,7 @@ class World:
     def take_batch(self) -> Batch:
         """Return what was collected since the last call; the next unit begins a new batch."""
         batch, self.batch = self.batch, Batch()
+        batch.followers = self._recent.take_followers()
         return batch
 
     def execute(self, item: inputs.Input, now_ms: int) -> None:
@@ -102,6 +105,8 @@ class World:
             batch.answer(Unit(None, "", None), AdminReply(unit.request, False, WRITE_FAILED, []))
         if unit.session is not None and not unit.session.is_closing:
             self._send_failure(unit, batch)
+        for follower in batch.followers.pop(unit, ()):
+            self.reject(follower, batch)
 
     def _put_back(self, images: Images) -> None:
         for account_id, record in images.accounts.items():
@@ -127,7 +132,7 @@ class World:
 
     def _context(self, unit: Unit, message: Message, now_ms: int) -> Context:
         return Context(
-            self.state, self.settings, self._counters, now_ms, unit, message, self._lookups
+            self.state, self.settings, self._counters, now_ms, unit, message, self._recent
         )
 
     def _run(
@@ -139,7 +144,7 @@ class World:
     ) -> None:
         """Decide one unit; what a handler did wrong ends its session and nothing else."""
         ctx = Context(
-            self.state, self.settings, self._counters, now_ms, unit, message, self._lookups
+            self.state, self.settings, self._counters, now_ms, unit, message, self._recent
         )
         try:
             decide(ctx)
@@ -212,7 +217,11 @@ class World:
         renderer.message_sent(event)
         if event.conversation is not None:
             unit.is_promised = True
-            unit.records.append(journal.record_of_message(self.state, event))
+            record = journal.record_of_message(self.state, event)
+            unit.records.append(record)
+            if event.retry_key:
+                self._recent.note(unit, event.retry_key, record)
+                unit.records.append(journal.retry_record(event.retry_key, record))
 
     def _apply(self, unit: Unit, event: events.Event, renderer: Renderer) -> None:
         note = console.note_of(self.state, event)
@@ -450,6 +459,9 @@ class World:
             self._for_session(session.number, "PING", None, now_ms, replay.ask)
         if not self._turn:
             self._keep_markers(now_ms)
+        if now_ms >= self._keys_expire_ms:
+            self._keys_expire_ms = now_ms + retrying.EXPIRY_MS
+            self._run(Unit(None, "", None), _NOTHING, now_ms, retrying.forget_old)
 
     def _keep_markers(self, now_ms: int) -> None:
         if self.state.received.changed:

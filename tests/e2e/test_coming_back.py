@@ -146,3 +146,25 @@ def test_what_a_device_has_missed_comes_by_itself(place: Site) -> None:
             assert said(missed) == [*(f"m{number}" for number in range(30)), "psst"]
             assert all(line.startswith("@time=") for line in missed if "PRIVMSG" in line)
             assert alice.synchronise() == []
+
+
+def test_what_is_sent_again_after_a_kill_is_there_once(place: Site) -> None:
+    """The echo of the first copy answers the second one, though the server was killed in between."""
+    caps = f"{CAPS} securechat.internal/retry"
+    lines = [
+        f"@securechat.internal/retry-key=run-{number};label={number} PRIVMSG #lobby :m{number}"
+        for number in range(200)
+    ]
+    with login(place, "bob", caps) as bob:
+        bob.sends(*lines)
+        first = bob.until(":m100")
+        assert place.server is not None
+        place.server.stop(signal.SIGKILL)
+    place.start()
+
+    with login(place, "bob", caps) as bob:
+        bob.sends(*lines)
+        again = bob.until(":m199")
+        assert first == again[: len(first)]
+        bob.sends("CHATHISTORY LATEST #lobby * 1000")
+        assert said(bob.until("BATCH -")) == [f"m{number}" for number in range(200)]

@@ -24,6 +24,8 @@ from securechat.store.records import (
     ReceivedRecord,
     Record,
     RedactionRecord,
+    RetryKeysExpiredRecord,
+    RetryRecord,
     RoomRecord,
     RoomRemovedRecord,
     Snapshot,
@@ -554,3 +556,21 @@ def test_devices_that_have_received_are_bounded(store: Store) -> None:
     store.commit([AccountRemovedRecord(1)])
     assert store.load().received == ()
     store.close()
+
+
+def test_retry_key_names_one_message_until_it_expires(store: Store) -> None:
+    """It is found with what it names, also as taken back; old keys go, oldest first."""
+    keys = [RetryRecord(1, 2, f"k{number}", number, number) for number in range(1, 5)]
+    store.commit([*(said(number) for number in range(1, 5)), *keys])
+    assert store.retried(1, 2, "k3") == said(3)
+    for other in ((2, 2, "k3"), (1, 3, "k3"), (1, 2, "k9")):
+        assert store.retried(*other) is None
+    with pytest.raises(StoreRecordError):
+        store.commit([said(9), RetryRecord(1, 2, "k1", 9, 9)])
+    assert store.message(9) is None
+
+    store.commit([RetryKeysExpiredRecord(3), RedactionRecord(3, 1, "b!u@h", "")])
+    assert store.retried(1, 2, "k2") is None
+    found = store.retried(1, 2, "k3")
+    assert found is not None
+    assert found.command == "REDACT"

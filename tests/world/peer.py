@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from securechat.store.records import JournalRecord, Record, Snapshot
+from securechat.store.records import JournalRecord, Record, RetryRecord, Snapshot
 from securechat.wire.message import Message, parse
 from securechat.world.batch import AdminReply, Batch, Output
 from securechat.world.deferred import Read
@@ -46,6 +46,13 @@ class Room:
         """Return what is kept under *position*, as the store does."""
         found = [one for one in journal_of(self.records) if one.position == position]
         return found[0] if found else None
+
+    def retried(self, account: int, conversation: int, key: str) -> JournalRecord | None:
+        """Return what was sent under a retry key, as the store does."""
+        for record in self.records:
+            if isinstance(record, RetryRecord) and record[:3] == (account, conversation, key):
+                return self.message(record.position)
+        return None
 
     def execute(self, *items: Input) -> None:
         """Run *items* as one batch, and hand out what it releases."""

@@ -17,7 +17,7 @@ from securechat.wire.replies import (
     NOT_HERE,
     RPL_AWAY,
 )
-from securechat.world import conversations, events, znc
+from securechat.world import conversations, events, retrying, znc
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError, NumericError, SilentError
@@ -78,13 +78,14 @@ def _send(ctx: Context, name: str) -> None:
     text = None if name == "TAGMSG" else ctx.param(1)
     if text == "":
         raise NumericError(ERR_NOTEXTTOSEND)
+    key = retrying.key_of(ctx) if ctx.session.caps & cap.RETRY else ""
     if "," in target:
-        _send_to_several(ctx, name, target, text)
+        _send_to_several(ctx, name, target, text, key)
     else:
-        send_to(ctx, name, target, text, client_tags(ctx))
+        send_to(ctx, name, target, text, client_tags(ctx), None, key)
 
 
-def _send_to_several(ctx: Context, name: str, targets: str, text: str | None) -> None:
+def _send_to_several(ctx: Context, name: str, targets: str, text: str | None, key: str) -> None:
     found = [target for target in targets.split(",") if target]
     if len(found) > MOST_TARGETS:
         raise NumericError(ERR_TOOMANYTARGETS, shown(found[MOST_TARGETS]))
@@ -92,7 +93,7 @@ def _send_to_several(ctx: Context, name: str, targets: str, text: str | None) ->
 
     def send(target: str) -> None:
         try:
-            send_to(ctx, name, target, text, tags)
+            send_to(ctx, name, target, text, tags, None, key)
         except ChatError:
             if name != "NOTICE":
                 raise
@@ -121,6 +122,7 @@ def send_to(
     text: str | None,
     tags: Mapping[str, str],
     cuts: Cuts | None = None,
+    key: str = "",
 ) -> None:
     """Decide that the user says *text* to *target*.
 
@@ -131,13 +133,14 @@ def send_to(
         text: None for TAGMSG.
         tags: those that are relayed.
         cuts: where its lines were cut, for a message of several; see `multiline`.
+        key: under which it may be sent again; see `retrying`.
 
     Raises:
         ChatError: it may not be said, or not to them.
     """
     if target[0] == "#":
         room = _room_to_speak_in(ctx, target, text, cuts)
-        _say(ctx, name, room, None, room.id, text, tags, cuts)
+        _say(ctx, name, room, None, room.id, text, tags, cuts, "", key)
         return
     if target[0] in _SYMBOLS:
         rank, place = status_target(target)
@@ -147,9 +150,9 @@ def send_to(
             return
     recipient = ctx.state.users.find(target)
     if recipient is None:
-        _tell_absent(ctx, target, name, text, tags, cuts)
+        _tell_absent(ctx, target, name, text, tags, cuts, key)
     else:
-        _tell(ctx, recipient, name, text, tags, cuts)
+        _tell(ctx, recipient, name, text, tags, cuts, key)
 
 
 def _tell_absent(
@@ -159,6 +162,7 @@ def _tell_absent(
     text: str | None,
     tags: Mapping[str, str],
     cuts: Cuts | None,
+    key: str,
 ) -> None:
     """Decide what comes of words to a name under which nobody is here."""
     if target[0] == "*":
@@ -168,10 +172,10 @@ def _tell_absent(
     if account is None or account.is_suspended or ctx.user.account is None:
         raise NumericError(ERR_NOSUCHNICK, shown(target))
     for user in ctx.state.users_of_account.get(account.id, ()):
-        _tell(ctx, user, name, text, tags, cuts)  # it is here under another nick
+        _tell(ctx, user, name, text, tags, cuts, key)  # it is here under another nick
         return
     conversation = conversations.opened(ctx, account)
-    _say(ctx, name, None, account.name, conversation, text, tags, cuts)
+    _say(ctx, name, None, account.name, conversation, text, tags, cuts, "", key)
     if name == "PRIVMSG":
         ctx.reply(RPL_AWAY, account.name, NOT_HERE)
 
@@ -183,10 +187,12 @@ def _tell(
     text: str | None,
     tags: Mapping[str, str],
     cuts: Cuts | None,
+    key: str,
 ) -> None:
     if not recipient.hears(ctx.user):
         raise NumericError(ERR_NEEDREGGEDNICK, recipient.nick)
-    _say(ctx, name, None, recipient.nick, conversations.opened(ctx, recipient), text, tags, cuts)
+    conversation = conversations.opened(ctx, recipient)
+    _say(ctx, name, None, recipient.nick, conversation, text, tags, cuts, "", key)
     if text is not None:
         _expect_answer(ctx, recipient)
     if recipient.away is not None and name == "PRIVMSG":
@@ -227,6 +233,7 @@ def _say(
     tags: Mapping[str, str],
     cuts: Cuts | None,
     rank: str = "",
+    key: str = "",
 ) -> None:
     user = ctx.user
     target = room.name if room else recipient or ""
@@ -236,6 +243,11 @@ def _say(
         _check_length(ctx, f":{user.source} {name} {target} :", text, cuts)
     is_kept = text is not None or not TYPING.issuperset(tags)
     ctx.unit.target = target
+    if key and is_kept and conversation is not None:
+        if retrying.is_answered(ctx, conversation, key, target):
+            return
+    else:
+        key = ""
     ctx.emit(
         events.MessageSent(
             ctx.stamp(room.id if room else conversation) if is_kept else None,
@@ -249,6 +261,7 @@ def _say(
             tags,
             cuts,
             rank,
+            key,
         )
     )
 

@@ -6,7 +6,7 @@ message when the batch ends. Its label waits until then, or until something is w
 Source: IRCv3 client-batch, draft/multiline, labeled-response.
 """
 
-from securechat.world import multiline
+from securechat.world import multiline, retrying
 from securechat.world.commands import messages
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
@@ -52,7 +52,8 @@ def _open(ctx: Context, reference: str, *, is_nested: bool) -> None:
     if is_nested or not target:
         raise invalid()
     tags = messages.client_tags(ctx)
-    ctx.session.incoming = Incoming(reference, target, ctx.unit.label, tags, ctx.now_ms)
+    key = retrying.key_of(ctx)
+    ctx.session.incoming = Incoming(reference, target, ctx.unit.label, tags, ctx.now_ms, key)
     ctx.state.composing[ctx.session] = None
     ctx.unit.label = None  # answered when the batch ends
 
@@ -107,7 +108,7 @@ def _end(ctx: Context, held: Incoming) -> None:
     text, cuts = multiline.put_together(held.lines)
     before = len(ctx.steps)
     try:
-        messages.send_to(ctx, held.command, held.target, text, held.tags, cuts)
+        messages.send_to(ctx, held.command, held.target, text, held.tags, cuts, held.retry_key)
     except ChatError as error:
         del ctx.steps[before:]
         if held.command != "NOTICE":
