@@ -267,6 +267,11 @@ def test_batch_skips_a_rejected_unit() -> None:
     assert output.chunks == [b"A"]
 
 
+_PRESENCE = (
+    "setname chghost invite-notify extended-monitor no-implicit-names draft/pre-away"
+    " draft/extended-isupport"
+)
+
 _NAMES = st.sampled_from(["bob", "Алиса", "eve", "BOB", "nobody"])
 _ROOMS = st.sampled_from(["#lobby", "#a", "#b", "#A", "bad", "#nowhere"])
 _TEXTS = st.sampled_from(["", "x", ":", "привет", "a b", "\x01ACTION waves\x01", "z" * 480])
@@ -314,7 +319,11 @@ _LINES = st.one_of(
     st.builds("SAMODE {} {} {}".format, _ROOMS, _MODES, _NAMES),
     st.builds("RENAME {} {}".format, _ROOMS, _ROOMS),
     st.builds("INVITE {} {}".format, _NAMES, _ROOMS),
-    st.builds("AWAY :{}".format, _TEXTS),
+    st.builds("AWAY :{}".format, _TEXTS | st.just("*")),
+    st.builds("SETNAME :{}".format, _TEXTS),
+    st.builds("MONITOR {} {},{}".format, st.sampled_from("++-CLS"), _NAMES, _NAMES),
+    st.builds("ACCEPT {}{},{}".format, st.sampled_from(["", "-"]), _NAMES, _NAMES),
+    st.builds("MODE {} {}".format, _NAMES, st.sampled_from(["+R", "-R", "+B", "-B+i", "+w-i"])),
     st.builds("NICK {}".format, _NAMES),
     st.builds("WHO {}".format, _ROOMS | _NAMES),
     st.builds("WHOIS {}".format, _NAMES),
@@ -327,7 +336,7 @@ _LINES = st.one_of(
     st.builds("{} {} {}".format, st.sampled_from(sorted(COMMANDS)), _TEXTS, _NAMES),
     st.sampled_from(
         [f"CAP REQ :{ALL_CAPS} draft/multiline draft/metadata-3", "BATCH -1", "METADATA * SUB key",
-         "METADATA * CLEAR", "CAP REQ :-message-tags -echo-message", "LIST", "QUIT :bye",
+         "METADATA * CLEAR", f"CAP REQ :{_PRESENCE}", "CAP REQ :-message-tags -echo-message", "LIST", "QUIT :bye",
          "CAP END", "USER u 0 * :x", "JOIN 0", "LUSERS", "NAMES", "MODE bob +i"]
     ),
 )  # fmt: skip
