@@ -143,7 +143,9 @@ def _command(
             directory,
             _certificates(configuration, opening),
             opening.announce,
-            lambda: configurations.load(path).overridden(listen=listen, cert=cert, key=key),
+            lambda: configurations.load(places.configuration_file(config)).overridden(
+                listen=listen, cert=cert, key=key
+            ),
             lambda token: opening.ready(directory, token),
         )
         has_failed = False

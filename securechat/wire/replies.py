@@ -170,6 +170,14 @@ PLAYBACK_USAGE = "PLAY <channel, nick or *> [<from> [<to>]]: the times in second
 NOT_HERE = "Not here now; gets this at the next login"
 """What 301 says of an account, where it says in other cases why somebody is away."""
 
+_LOG_IN = (
+    "You must log in to use this server: set your account's name and password for SASL PLAIN in your"
+    " client. No account yet?"
+)
+
+REGISTRATION_IS_OPEN = f"{_LOG_IN} Register one: your client may offer that, or sends REGISTER"
+"""Instead of the sentence of ACCOUNT_REQUIRED, where anybody may."""
+
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED_HERE": "Log in first",
     "UNKNOWN_SUBCOMMAND": "There is no such subcommand",
@@ -196,8 +204,7 @@ FAIL_SENTENCES = {
     "UNKNOWN_MSGID": "There is no such message here, or none that can be taken back",
     "INVALID_RETRY_KEY": "That is not a key under which a message can be sent again",
     "MESSAGE_ERROR": "Messages could not be retrieved",
-    "ACCOUNT_REQUIRED": "You must log in to use this server: set your account's name and password"
-    " for SASL PLAIN in your client. No account yet? Ask the person who runs this server",
+    "ACCOUNT_REQUIRED": f"{_LOG_IN} Ask the person who runs this server",
     "CANNOT_RENAME": "This channel keeps its name: new people are put into it by that",
     "CHANNEL_NAME_IN_USE": "There is a channel of that name",
     "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",

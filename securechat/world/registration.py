@@ -14,6 +14,7 @@ from securechat.wire.replies import (
     ERR_PASSWDMISMATCH,
     ERR_SASLABORTED,
     FAIL_SENTENCES,
+    REGISTRATION_IS_OPEN,
     RPL_CREATED,
     RPL_MYINFO,
     RPL_WELCOME,
@@ -99,9 +100,11 @@ def _is_admitted(ctx: Context) -> bool:
     if session.account is not None:
         return True
     if settings.is_login_required:
-        error = FailError("*", "ACCOUNT_REQUIRED")
+        is_open = settings.is_registration_open
+        sentence = REGISTRATION_IS_OPEN if is_open else FAIL_SENTENCES["ACCOUNT_REQUIRED"]
+        error = FailError("*", "ACCOUNT_REQUIRED", sentence=sentence)
         ctx.steps.append(ctx.fail_reply(error, is_forced=True))
-        ctx.close(session, FAIL_SENTENCES["ACCOUNT_REQUIRED"])
+        ctx.close(session, sentence)
         return False
     if settings.has_server_password and not session.has_server_password:
         ctx.reply(ERR_PASSWDMISMATCH)

@@ -140,6 +140,15 @@ def test_name_must_be_free_and_good(name: str, code: str) -> None:
     assert room.world.state.accounts.find("bob") is None
 
 
+def test_newcomer_learns_how_to_get_an_account() -> None:
+    """FAIL * ACCOUNT_REQUIRED says to register where that is possible, else whom to ask."""
+    for is_open, words in ((True, "Register one"), (False, "Ask the person")):
+        room = Room(Settings(is_registration_open=is_open))
+        peer = newcomer(room).sends("CAP END")
+        assert words in peer.until("FAIL").params[2]
+        assert words in peer.until("ERROR").params[0]
+
+
 def test_register_needs_a_nick() -> None:
     """NEED_NICK before NICK, whatever else is missing."""
     assert code_of(register(newcomer(Room(REQUIRED), None))) == "NEED_NICK"
