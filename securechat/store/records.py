@@ -130,6 +130,8 @@ class AccountRecord(NamedTuple):
     """Whether it may act as an operator of the server."""
     email: str | None = None
     """Given when it was made, where the operator asks for one."""
+    is_always_on: bool = False
+    """Whether it stays in its rooms while nobody is connected to it."""
 
 
 class PasswordRecord(NamedTuple):

@@ -48,11 +48,12 @@ _MEMBERSHIP = """
         prefixes = excluded.prefixes, since = excluded.since, is_member = excluded.is_member
 """
 _ACCOUNT = """
-    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
         credential_version = excluded.credential_version, is_suspended = excluded.is_suspended,
-        is_admin = excluded.is_admin, email = excluded.email
+        is_admin = excluded.is_admin, email = excluded.email,
+        is_always_on = excluded.is_always_on
 """
 _REDACTION = """
     UPDATE journal SET command = 'REDACT', account = ?, source = ?, params = ?, tags = NULL
@@ -95,7 +96,8 @@ READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM members
 READ_RECEIVED = "SELECT account, device, position FROM received"
 READ_MARKERS = "SELECT reader, target, time_ms FROM read_marker"
 READ_ACCOUNT = """
-    SELECT id, name, created_ms, credential_version, is_suspended, is_admin, email FROM account
+    SELECT id, name, created_ms, credential_version, is_suspended, is_admin, email, is_always_on
+    FROM account
 """
 READ_INVITE = """
     SELECT id, token_hash, name, account, is_admin, room, created_ms, expires_ms, uses_left FROM invite
@@ -175,7 +177,7 @@ def membership(row: Row) -> MembershipRecord:
 
 def account(row: Row) -> AccountRecord:
     """Return the account in a row of `READ_ACCOUNT`."""
-    return AccountRecord._make((*row[:4], bool(row[4]), bool(row[5]), row[6]))
+    return AccountRecord._make((*row[:4], bool(row[4]), bool(row[5]), row[6], bool(row[7])))
 
 
 def invite(row: Row) -> InviteRecord:

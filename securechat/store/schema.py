@@ -205,7 +205,22 @@ CREATE TABLE retry (
 ) STRICT;
 """
 
-MIGRATIONS = [_FIRST, _INVITES_AND_DEVICES, _METADATA, _READ_MARKERS, _EMAIL, _RECEIVED, _RETRY]
+_ALWAYS_ON = """
+-- Whether it stays in its rooms while nobody is connected to it.
+ALTER TABLE account
+    ADD COLUMN is_always_on INTEGER NOT NULL DEFAULT 0 CHECK (is_always_on IN (0, 1));
+"""
+
+MIGRATIONS = [
+    _FIRST,
+    _INVITES_AND_DEVICES,
+    _METADATA,
+    _READ_MARKERS,
+    _EMAIL,
+    _RECEIVED,
+    _RETRY,
+    _ALWAYS_ON,
+]
 
 
 def migrate(connection: apsw.Connection) -> None:

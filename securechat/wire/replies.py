@@ -178,6 +178,12 @@ _LOG_IN = (
 REGISTRATION_IS_OPEN = f"{_LOG_IN} Register one: your client may offer that, or sends REGISTER"
 """Instead of the sentence of ACCOUNT_REQUIRED, where anybody may."""
 
+ALWAYS_ON_TEXTS = {
+    True: "You stay in your rooms, shown as away, while you are not connected",
+    False: "You leave your rooms when you disconnect, and are back in them at the next login",
+}
+"""What ALWAYSON says."""
+
 FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED_HERE": "Log in first",
     "UNKNOWN_SUBCOMMAND": "There is no such subcommand",

@@ -39,6 +39,7 @@
 - `replay`: what a device has missed
 - `znc`: history for clients that know it from a bouncer
 - `absence`: when a user counts as away
+- `always_on`: who stays while nobody is connected to them
 - `membership`: the decisions behind coming and going
 - `login`: what a password check that ended means
 - `offers`: values of capabilities that the configuration makes

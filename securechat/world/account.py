@@ -20,6 +20,8 @@ class Account:
     metadata: dict[str, str] = field(default_factory=dict)
     email: str | None = None
     """Where the operator asks for one; nobody else is shown it."""
+    is_always_on: bool = False
+    """Whether it stays in its rooms while nobody is connected to it."""
     tag: str = field(init=False)
     """How account-tag names it: ready to stand in a line, backslashes escaped."""
 
@@ -36,4 +38,5 @@ class Account:
             self.is_suspended,
             self.is_admin,
             self.email,
+            self.is_always_on,
         )

@@ -393,6 +393,13 @@ class DeviceUsed(NamedTuple):
     time_ms: int
 
 
+class AlwaysOnSet(NamedTuple):
+    """An account stays in its rooms while nobody is connected to it, or does not."""
+
+    account: int
+    is_set: bool
+
+
 class AccountRemoved(NamedTuple):
     """An account is gone, and what it had in rooms."""
 
@@ -453,6 +460,7 @@ Event = (
     | PasswordRehashed
     | AccountSuspended
     | AccountRemoved
+    | AlwaysOnSet
     | InviteChanged
     | DeviceChanged
     | DeviceUsed
@@ -470,6 +478,7 @@ PROMISED = (
     PasswordRehashed,
     AccountSuspended,
     AccountRemoved,
+    AlwaysOnSet,
     InviteChanged,
     DeviceChanged,
 )

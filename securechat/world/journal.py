@@ -238,6 +238,10 @@ def _device_used(state: State, event: events.DeviceUsed) -> Iterator[Record]:
         yield record
 
 
+def _always_on_set(state: State, event: events.AlwaysOnSet) -> Iterator[Record]:
+    yield state.accounts_by_id[event.account].record()
+
+
 def _account_removed(state: State, event: events.AccountRemoved) -> Iterator[Record]:
     yield AccountRemovedRecord(event.id)
 
@@ -275,6 +279,7 @@ _MAKERS: dict[type, Callable[[State, Any], Iterable[Record]]] = {
     events.PasswordRehashed: _password_rehashed,
     events.AccountSuspended: _account_suspended,
     events.AccountRemoved: _account_removed,
+    events.AlwaysOnSet: _always_on_set,
     events.InviteChanged: _invite_changed,
     events.DeviceChanged: _device_changed,
     events.DeviceUsed: _device_used,
@@ -296,7 +301,7 @@ def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
         return [room.id for room in rooms if event.id in room.memberships], [event.id]
     if isinstance(event, events.AccountAdded):
         return [], [event.id]
-    if isinstance(event, events.PasswordSet | events.AccountSuspended):
+    if isinstance(event, events.PasswordSet | events.AccountSuspended | events.AlwaysOnSet):
         return [], [event.account]
     return [], []
 

@@ -15,7 +15,7 @@ from securechat.wire.replies import (
     ERR_NEEDREGGEDNICK,
     ERR_TOOMANYCHANNELS,
 )
-from securechat.world import events
+from securechat.world import always_on, events
 from securechat.world.absence import absence
 from securechat.world.account import Account
 from securechat.world.context import Context
@@ -169,8 +169,10 @@ def detach(ctx: Context, session: Session, reason: str) -> None:
         wanted = absence(others, user.away)
         if wanted != user.away:
             ctx.emit(events.AwaySet(user.nick, wanted))
-        return
-    _quit(ctx, user, reason)
+    elif always_on.stays(user.account):
+        always_on.leave_behind(ctx, user)
+    else:
+        _quit(ctx, user, reason)
 
 
 def _quit(ctx: Context, user: User, reason: str) -> None:

@@ -112,6 +112,7 @@ class State:
     def _add_account(self, record: AccountRecord) -> None:
         account = Account(record.id, record.name, record.created_ms, record.credential_version)
         account.is_suspended, account.is_admin = record.is_suspended, record.is_admin
+        account.is_always_on = record.is_always_on
         account.email = record.email
         self._enter_account(account)
 
@@ -171,6 +172,7 @@ class State:
         else:
             account.credential_version = record.credential_version
             account.is_suspended = record.is_suspended
+            account.is_always_on = record.is_always_on
 
     def restore_metadata(self, owner: int, was: dict[str, str]) -> None:
         """Make the metadata of a room or an account what it was."""
@@ -543,6 +545,9 @@ class State:
 
     def _on_account_suspended(self, event: events.AccountSuspended) -> None:
         self.accounts_by_id[event.account].is_suspended = event.is_suspended
+
+    def _on_always_on_set(self, event: events.AlwaysOnSet) -> None:
+        self.accounts_by_id[event.account].is_always_on = event.is_set
 
     def _on_account_removed(self, event: events.AccountRemoved) -> None:
         self._strike_account(self.accounts_by_id[event.id])

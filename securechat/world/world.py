@@ -19,6 +19,7 @@ from securechat.wire.replies import (
 )
 from securechat.world import (
     administration,
+    always_on,
     console,
     enrolment,
     events,
@@ -72,6 +73,7 @@ class World:
         self._recent = Recent(lookups or NoLookups())
         self._keys_expire_ms = 0
         self.state = State(snapshot)
+        always_on.bring_back(self.state, settings)
         self.is_writable = True
         """False while the disk does not take records: promised units then fail at once."""
         self.batch = Batch()

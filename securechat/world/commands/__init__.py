@@ -15,7 +15,7 @@
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
 - `devices`: DEVICETOKEN
-- `people`: AWAY, SETNAME
+- `people`: AWAY, ALWAYSON, SETNAME
 - `who`: WHO
 - `whois`: WHOIS, WHOWAS
 - `userhost`: ISON, USERHOST, USERIP

@@ -1,11 +1,11 @@
-"""AWAY, SETNAME: what people say of themselves.
+"""AWAY, ALWAYSON, SETNAME: what people say of themselves.
 
 Source: Modern IRC, AWAY; IRCv3 away-notify, draft/pre-away, setname.
 """
 
 from securechat.wire import capabilities as cap
 from securechat.wire.replies import ERR_NOTREGISTERED, RPL_NOWAWAY, RPL_UNAWAY
-from securechat.world import events
+from securechat.world import always_on, events
 from securechat.world.absence import NO_REASON, absence
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
@@ -27,6 +27,21 @@ def away(ctx: Context) -> None:
         if wanted != user.away:
             ctx.emit(events.AwaySet(user.nick, wanted))
     ctx.reply(RPL_UNAWAY if session.away is None else RPL_NOWAWAY)
+
+
+@command("ALWAYSON", cost=2)
+def alwayson(ctx: Context) -> None:
+    """ALWAYSON [ON|OFF]: stay in your channels, shown as away, while you are not connected."""
+    account = ctx.session.account
+    if account is None:
+        raise FailError("ALWAYSON", "ACCOUNT_REQUIRED_HERE")
+    wanted = ctx.param(0).upper()
+    if wanted not in {"", "ON", "OFF"}:
+        raise FailError("ALWAYSON", "UNKNOWN_SUBCOMMAND")
+    if wanted:
+        always_on.choose(ctx, account, is_on=wanted == "ON")
+    else:
+        always_on.tell(ctx, is_on=account.is_always_on)
 
 
 @command("SETNAME", min_params=1, cost=2)
