@@ -12,8 +12,7 @@ def check(world: World) -> None:
     state = world.state
     for user in state.users.values():
         assert state.users[user.nick] is user
-        stays = user.account is not None and user.account.is_always_on
-        assert user.sessions or stays, f"{user.nick} has no session"
+        assert user.sessions or (user.account is not None and user.account.is_always_on), user.nick
         assert all(session.user is user for session in user.sessions)
         assert all(session.account is user.account for session in user.sessions)
         assert all(state.sessions[session.number] is session for session in user.sessions)
