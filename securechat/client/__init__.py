@@ -13,6 +13,7 @@
 - `joining`: from an invitation to an account
 - `device_tokens`: logging in without a password
 - `outbox`: messages until the server has confirmed them
+- `seen`: which messages were shown already
 - `rooms`: the rooms one is in, and who else is there
 - `replies`: error replies in words
 - `session`: one person's side of the protocol

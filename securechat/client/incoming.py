@@ -174,11 +174,14 @@ def _said(session: Session, message: Message, text: str, manner: Manner) -> None
     nick, target = nick_of(message), message.params[0]
     is_own = session.is_me(nick)
     ticket = session.ticket_of(message)
+    is_new = session.seen.is_new(message.tags.get("msgid"))
     if is_own:
         session.mask = message.source or ""
         if ticket is not None:
             session.acknowledge(ticket, at_ms(message))
             return
+    if not is_new:
+        return
     place = place_of(target, target if is_own else nick)
     session.show(Said(at_ms(message), place, nick, text, manner, is_own))
 

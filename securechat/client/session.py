@@ -33,6 +33,7 @@ from securechat.client.pins import PinError, parse_pin
 from securechat.client.replies import failure_text
 from securechat.client.rooms import Rooms
 from securechat.client.safe_text import safe_text
+from securechat.client.seen import Seen
 from securechat.client.splitting import split_text
 from securechat.wire.lines import BODY_BYTES
 from securechat.wire.message import Message, encode
@@ -106,6 +107,7 @@ class Session:
             self._wanted[room] = room
         self.rooms = Rooms()
         self.outbox = Outbox()
+        self.seen = Seen()
         self._run = secrets.token_hex(8)
         """Makes our retry keys differ from those of every other run of this program."""
         self.answered_s = 0.0
