@@ -35,6 +35,7 @@ How a line comes in, and goes out:
 What else there is:
 
 - `passwords`: hashing and checking
+- `turns`: whose password is next
 - `password_threads`: where that is done
 - `readers`: where the history is read
 - `admin_client`: the operator's command line, the asking side

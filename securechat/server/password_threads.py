@@ -1,13 +1,12 @@
 """`PasswordThreads`: passwords are checked here, so that nobody else waits a quarter second.
 
-Each thread has its own read connection on the accounts. A job of a connection that is gone is
-skipped. The outcome goes to the world first, then the connection goes on with its later lines.
+Each thread has its own read connection on the accounts. Addresses take turns. A job of a connection
+that is gone is skipped. The outcome goes to the world first, then the connection goes on with its later lines.
 """
 
 import os
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -25,6 +24,7 @@ from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.operators import Operators
 from securechat.server.registrar import Registrar
+from securechat.server.turns import Turns
 from securechat.store.errors import StoreError
 from securechat.store.reading import AccountReader, Credential
 from securechat.wire.names import fold
@@ -62,7 +62,7 @@ class PasswordThreads:
         self._cost = cost
         self._operators = operators or Operators((), failures, cost)
         self._registrar = registrar or Registrar(cost=cost)
-        self._jobs: deque[_Job] = deque()
+        self._jobs: Turns[_Job] = Turns(QUEUE_JOBS)
         self._changed = threading.Condition()  # guards _jobs and _is_stopping
         self._is_stopping = False
         self._threads = [
@@ -87,9 +87,8 @@ class PasswordThreads:
     def submit(self, connection: Connection, secret: Secret) -> Refusal | None:
         """Take *secret* and return None, or return why it is not taken. Any thread."""
         with self._changed:
-            if len(self._jobs) >= QUEUE_JOBS:
+            if not self._jobs.put(connection.address, _Job(connection, secret)):
                 return Refusal.BUSY
-            self._jobs.append(_Job(connection, secret))
             self._changed.notify()
         return None
 
@@ -103,7 +102,7 @@ class PasswordThreads:
     def _next(self) -> _Job | None:
         with self._changed:
             self._changed.wait_for(lambda: self._jobs or self._is_stopping)
-            return None if self._is_stopping else self._jobs.popleft()
+            return None if self._is_stopping else self._jobs.take()
 
     def _work(self, reader: AccountReader, job: _Job) -> None:
         connection, secret = job

@@ -9,12 +9,13 @@ from typing import cast
 import bcrypt
 import pytest
 
-from securechat.server import logs, password_threads, passwords
+from securechat.server import logs, passwords
 from securechat.server.attempts import Attempt
 from securechat.server.budget import FAILURES_BURST, FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.password_threads import PasswordThreads
 from securechat.server.passwords import hash_password, verify
+from securechat.server.turns import Turns
 from securechat.store.database import Store
 from securechat.store.records import AccountRecord, PasswordRecord
 from securechat.world.inputs import (
@@ -131,9 +132,9 @@ def test_right_passwords_are_never_throttled(office: Office) -> None:
         assert "went on" == office.next()
 
 
-def test_full_queue_refuses(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_queue_refuses(office: Office) -> None:
     """The bound has an answer, and a refusal for want of room counts as no failure."""
-    monkeypatch.setattr(password_threads, "QUEUE_JOBS", 0)
+    office.threads._jobs = Turns(0)
     for _ in range(2 * FAILURES_BURST):
         assert Refusal.BUSY == office.tries("right")
 
@@ -202,4 +203,4 @@ def test_changed_cost_is_followed_at_login(tmp_path: Path, office: Office) -> No
     assert isinstance(rehashed, PasswordRehashed)
     assert (1, 3) == rehashed[:2]
     assert "$2b$05$" == rehashed.password_hash[:7]
-    assert verify("right", rehashed.password_hash)
+    assert verify("right", rehashed.password_hash, COST)
