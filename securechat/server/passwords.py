@@ -84,17 +84,33 @@ def hash_password(password: str, cost: int = COST) -> str:
 def verify(password: str, stored: str | None, cost: int = COST) -> bool:
     """Whether *password* is the one that *stored* was made of.
 
-    A *stored* of None (no such account) or of a form that is not ours is a plain no, after as much
-    work as a hash of *cost* takes: the time does not tell whether there is an account.
+    A *stored* of None (no such account) or of a form that is not ours is a plain no. A no takes as
+    much work as a hash of *cost*, also where what is stored cost less, as htpasswd's does: the time
+    does not tell whether there is an account.
     """
     scheme, bcrypt_hash = _take_apart(stored)
     candidates = _candidates(password)
     if bcrypt_hash is None or not candidates:
-        salt = bcrypt.gensalt(cost if bcrypt_hash is None else int(bcrypt_hash[4:6]))
+        cost_paid = cost if bcrypt_hash is None else int(bcrypt_hash[4:6])
         for _ in candidates or [b""]:
-            bcrypt.hashpw(b"", salt)
+            _work(cost_paid)
+            _make_up(cost_paid, cost)
         return False
-    return any(_matches(candidate, scheme, bcrypt_hash) for candidate in candidates)
+    for candidate in candidates:
+        if _matches(candidate, scheme, bcrypt_hash):
+            return True
+        _make_up(int(bcrypt_hash[4:6]), cost)
+    return False
+
+
+def _make_up(paid: int, cost: int) -> None:
+    """Do the rounds that are missing from 2^paid to 2^cost, which are 2^paid + 2^(paid + 1) + …."""
+    for missing in range(paid, cost):
+        _work(missing)
+
+
+def _work(cost: int) -> None:
+    bcrypt.hashpw(b"", bcrypt.gensalt(cost))
 
 
 def needs_rehash(stored: str, cost: int) -> bool:

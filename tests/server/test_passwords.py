@@ -40,7 +40,7 @@ def test_hash_verifies_its_password_alone(password: str) -> None:
     """The right password passes, one with a letter more, less or NUL behind it does not."""
     stored = hash_password(password, CHEAP)
 
-    assert verify(password, stored)
+    assert verify(password, stored, CHEAP)
     for wrong in (
         password + "x",
         password[:-1] + "y",
@@ -48,7 +48,7 @@ def test_hash_verifies_its_password_alone(password: str) -> None:
         f"{password}\0{password}",
         "x" + password,
     ):
-        assert not verify(wrong, stored)
+        assert not verify(wrong, stored, CHEAP)
     assert is_usable(stored)
     assert not needs_rehash(stored, CHEAP)
     assert needs_rehash(stored, CHEAP + 1)
@@ -65,8 +65,8 @@ def test_digest_of_a_long_password_is_not_the_password() -> None:
     long = "x" * 100
     digest = passwords._digest(long.encode()).decode()
 
-    assert not verify(digest, hash_password(long, CHEAP))
-    assert not verify(long, hash_password(digest, CHEAP))
+    assert not verify(digest, hash_password(long, CHEAP), CHEAP)
+    assert not verify(long, hash_password(digest, CHEAP), CHEAP)
 
 
 def test_default_cost_is_12() -> None:
@@ -81,9 +81,9 @@ def test_same_keys_are_the_same_password_everywhere() -> None:
     """NFC against NFD, and the no-break space that Option-Space types on macOS."""
     composed, decomposed = "café crème", "cafe\u0301\u00a0cre\u0300me"
 
-    assert verify(decomposed, hash_password(composed, CHEAP))
-    assert verify(composed, hash_password(decomposed, CHEAP))
-    assert not verify("cafe creme", hash_password(composed, CHEAP))
+    assert verify(decomposed, hash_password(composed, CHEAP), CHEAP)
+    assert verify(composed, hash_password(decomposed, CHEAP), CHEAP)
+    assert not verify("cafe creme", hash_password(composed, CHEAP), CHEAP)
 
 
 @pytest.mark.parametrize("prefix", [b"$2y$", b"$2b$", b"$2a$"])
@@ -91,21 +91,21 @@ def test_imported_hash_matches_the_bytes_it_was_made_of(prefix: bytes) -> None:
     """Htpasswd prepares nothing: what it hashed in NFD is right in NFD."""
     decomposed = "cafe\u0301"
 
-    assert verify(decomposed, by_htpasswd(decomposed.encode(), prefix))
-    assert not verify("cafe", by_htpasswd(decomposed.encode(), prefix))
+    assert verify(decomposed, by_htpasswd(decomposed.encode(), prefix), CHEAP)
+    assert not verify("cafe", by_htpasswd(decomposed.encode(), prefix), CHEAP)
 
 
 def test_hash_made_by_apache_is_valid() -> None:
     """What a web server's operator has can be used as it is."""
-    assert verify("hunter2", APACHE)
+    assert verify("hunter2", APACHE, CHEAP)
     assert needs_rehash(APACHE, CHEAP)
 
 
 def test_htpasswd_reads_72_bytes_of_a_long_password() -> None:
     """Its users must get in with what they always typed; the next hash is of all of it."""
-    assert verify("x" * 100, APACHE_LONG)
-    assert not verify("x" * 71, APACHE_LONG)
-    assert not verify("x" * 100, by_htpasswd(b"x" * 100, b"$2b$"))
+    assert verify("x" * 100, APACHE_LONG, CHEAP)
+    assert not verify("x" * 71, APACHE_LONG, CHEAP)
+    assert not verify("x" * 100, by_htpasswd(b"x" * 100, b"$2b$"), CHEAP)
 
 
 MALFORMED = [
@@ -137,7 +137,7 @@ def test_any_stored_text_is_a_hash_or_a_failure() -> None:
 @pytest.mark.parametrize("password", ["x" * (MAX_BYTES + 1), "\ud800", "a\0b", "x" * 10**6])
 def test_impossible_password_is_a_plain_failure(password: str) -> None:
     """Too long, no text, or with a NUL: a no, after the work of any other no."""
-    assert not verify(password, hash_password("x", CHEAP))
+    assert not verify(password, hash_password("x", CHEAP), CHEAP)
     assert not verify(password, None, CHEAP)
     with pytest.raises(PasswordError):
         hash_password(password, CHEAP)
@@ -168,6 +168,29 @@ def test_unknown_account_costs_as_much_as_a_wrong_password(
     monkeypatch.setattr(bcrypt, "checkpw", checkpw)
     assert work(stored) == work(None)
     assert {"05"} == set(costs)
+
+
+@pytest.mark.parametrize("password", ["wrong", "e\N{COMBINING ACUTE ACCENT}", "x" * 2000])
+def test_hash_that_cost_less_tells_nobody_that_there_is_an_account(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hash of htpasswd, or of before the cost was raised: a no takes all of today's rounds."""
+    rounds: list[int] = []
+    original = bcrypt.hashpw
+
+    def hashpw(data: bytes, salt: bytes) -> bytes:
+        rounds.append(1 << int(salt[4:6]))
+        return original(data, salt)
+
+    def work(stored: str | None) -> int:
+        rounds.clear()
+        assert not verify(password, stored, 7)
+        return sum(rounds)
+
+    stored = hash_password("right", CHEAP)
+    monkeypatch.setattr(bcrypt, "hashpw", hashpw)
+    monkeypatch.setattr(bcrypt, "checkpw", lambda data, stored: hashpw(data, stored) == stored)
+    assert work(stored) == work(None)
 
 
 @pytest.mark.parametrize(
