@@ -166,11 +166,12 @@ def test_small_flood_arrives_once_and_in_order(
 
 
 @pytest.mark.e2e
-def test_bench_measures_and_reports(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("how", ["login", "tokens"])
+def test_bench_measures_and_reports(how: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Newcomers log in, again after a restart; the report is JSON."""
-    assert main(["storm", "--login", "--members", "20", "--runs", "1", "--json"]) == 0
+    assert main(["storm", f"--{how}", "--members", "20", "--runs", "1", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
-    figures = report["storm"]["securechat-login"]["median"]
+    figures = report["storm"][f"securechat-{how}"]["median"]
 
     assert figures["cpu_ms"] > 0
     assert figures["again_cpu_ms"] > 0

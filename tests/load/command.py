@@ -18,6 +18,7 @@ from tests.load.scenarios import SCENARIOS, Scenario
 from tests.load.servers import (
     Securechat,
     SecurechatLogin,
+    SecurechatTokens,
     Server,
     make_certificates,
     other_checkout,
@@ -68,10 +69,13 @@ _MAX_MEMBERS = 20_000
     "others",
     multiple=True,
     metavar="NAME",
-    help="Measure this server, too, in turn: ngircd, inspircd, ergo, securechat-login, or another checkout's path. May be repeated.",
+    help="Measure this server, too, in turn: ngircd, inspircd, ergo, securechat-login, securechat-tokens, or another checkout's path. May be repeated.",
 )
 @click.option(
     "--login", "is_login", is_flag=True, help="Measure securechat where everybody logs in."
+)
+@click.option(
+    "--tokens", "has_tokens", is_flag=True, help="Likewise, by the token of a device, at cost 12."
 )
 @click.option(
     "--caps",
@@ -90,6 +94,7 @@ def _command(
     runs: int,
     others: tuple[str, ...],
     is_login: bool,
+    has_tokens: bool,
     caps: str,
     is_json: bool,
 ) -> int:
@@ -100,6 +105,7 @@ def _command(
     if "echo-message" in caps.split():
         raise click.UsageError("echo-message would count for the senders as doubled")
     first: type[Server] = SecurechatLogin if is_login else Securechat
+    first = SecurechatTokens if has_tokens else first
     servers = _find([first.name, *others])
     report: dict[str, object] = {"machine": _machine(), "servers": _described(servers)}
     if not is_json:

@@ -52,7 +52,8 @@ class Entrance:
         lines = [f"CAP REQ :{caps}"] if caps else []
         lines += [f"NICK {nick}", f"USER {nick} 0 * :load"]
         if self._password is not None:
-            token = base64.b64encode(f"\0{nick}\0{self._password}".encode()).decode()
+            password = self._password.format(nick=nick)
+            token = base64.b64encode(f"\0{nick}\0{password}".encode()).decode()
             lines += ["AUTHENTICATE PLAIN", f"AUTHENTICATE {token}"]
         lines += ["CAP END"] if caps else []
         self._say(lines)

@@ -78,4 +78,5 @@ def _come(server: Server, load: Load) -> dict[str, float]:
         "p50_ms": percentile(entered, 50) / 1000,
         "p99_ms": percentile(entered, 99) / 1000,
         "per_s": load.members / wall_s,
+        "all_s": wall_s,
     }

@@ -7,7 +7,15 @@ import subprocess
 from shutil import which
 
 from tests.load.ears import LoadError
-from tests.load.servers import OUTBOX_BYTES, PING_S, Securechat, SecurechatLogin, Server, said
+from tests.load.servers import (
+    OUTBOX_BYTES,
+    PING_S,
+    Securechat,
+    SecurechatLogin,
+    SecurechatTokens,
+    Server,
+    said,
+)
 
 
 class Ngircd(Server):
@@ -170,5 +178,6 @@ lock-file: "{self.folder}/ircd.lock"
 
 
 SERVERS: dict[str, type[Server]] = {
-    server.name: server for server in (Securechat, SecurechatLogin, Ngircd, Inspircd, Ergo)
+    server.name: server
+    for server in (Securechat, SecurechatLogin, SecurechatTokens, Ngircd, Inspircd, Ergo)
 }

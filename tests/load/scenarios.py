@@ -32,6 +32,7 @@ _STORM = (
     Column("memory_mib", "memory, MiB"),
     Column("again_cpu_ms", "after a restart: CPU, ms", 2),
     Column("again_p99_ms", "p99, ms"),
+    Column("again_all_s", "until all are back, s", 2),
     Column("per_s", "connections/s on the wall", 0, is_judged=False),
 )
 

@@ -22,6 +22,9 @@ from typing import ClassVar, Self
 import bcrypt
 
 from securechat.cli import gen_certs
+from securechat.server.tokens import token_hash
+from securechat.store.database import Store
+from securechat.store.records import DeviceRecord
 from tests.load.ears import LoadError
 
 PING_S = 120
@@ -29,6 +32,8 @@ PING_S = 120
 
 OUTBOX_BYTES = 16 << 20
 """What may wait for a connection: in a room of thousands, joining alone makes megabytes."""
+
+PASSWORD = "correct horse battery"
 
 _START_S = 20.0
 _STOP_S = 20.0
@@ -42,7 +47,7 @@ class Server(ABC):
     settings: ClassVar[str]
     """What favours it, in words."""
     password: str | None = None
-    """What everybody logs in with; None: nobody needs to."""
+    """What everybody logs in with, each nick in the place of "{nick}"; None: nobody needs to."""
 
     def __init__(self, certificates: Path, members: int) -> None:
         """Prepare to start it with this certificate, for so many who may log in."""
@@ -139,6 +144,7 @@ class Securechat(Server):
         "second; every message is committed to SQLite before anyone sees it"
     )
     login_required = False
+    bcrypt_cost = 4
 
     @classmethod
     def version(cls) -> str | None:
@@ -164,7 +170,7 @@ key = "{self.key}"
 
 [accounts]
 login_required = {str(self.login_required).lower()}
-bcrypt_cost = 4
+bcrypt_cost = {self.bcrypt_cost}
 
 [channels]
 autojoin = []
@@ -190,14 +196,13 @@ class SecurechatLogin(Securechat):
         "login: at the default of 12 it takes a quarter of a second"
     )
     login_required = True
-    password = "correct horse battery"
+    password = PASSWORD
 
     def prepare(self) -> list[str]:
         """Add the accounts, too, at the first start."""
         command = super().prepare()
         if not (self.folder / "data").exists():
-            assert self.password is not None
-            digest = bcrypt.hashpw(self.password.encode(), bcrypt.gensalt(4)).decode()
+            digest = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(self.bcrypt_cost)).decode()
             names = self.folder / "accounts"
             names.write_text("".join(f"m{n:05d}:{digest}\n" for n in range(self.members)))
             subprocess.run(
@@ -205,6 +210,38 @@ class SecurechatLogin(Securechat):
                 check=True, capture_output=True, env=self.environment(),
             )  # fmt: skip
         return command
+
+
+class SecurechatTokens(SecurechatLogin):
+    """Likewise, where everybody logs in by the token of a device."""
+
+    name = "securechat-tokens"
+    settings = (
+        "everybody logs in with SASL PLAIN by the token of a device, as the project's own client "
+        "does; bcrypt at the default cost of 12, which a token does not need"
+    )
+    bcrypt_cost = 12
+    password = "sct-{nick:x>43}"
+
+    def prepare(self) -> list[str]:
+        """Store the tokens, too, at the first start."""
+        is_first = not (self.folder / "data").exists()
+        command = super().prepare()
+        if is_first:
+            store = Store.open(self.folder / "data")
+            snapshot = store.load()
+            store.commit(
+                [
+                    DeviceRecord(number, account.id, "load", self._hash(account.name), 0, 0)
+                    for number, account in enumerate(snapshot.accounts, start=snapshot.next_id)
+                ]
+            )
+            store.close()
+        return command
+
+    def _hash(self, nick: str) -> str:
+        assert self.password is not None
+        return token_hash(self.password.format(nick=nick))
 
 
 def other_checkout(root: Path) -> type[Securechat]:

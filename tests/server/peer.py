@@ -49,9 +49,20 @@ def write_pair(folder: Path, ca: trustme.CA, name: str = "server") -> Path:
 class TlsPeer:
     """A client of the server under test: sends lines, waits for lines."""
 
-    def __init__(self, port: int, ca: trustme.CA | Path | None, address: str = "127.0.0.1") -> None:
-        """Connect; over TLS if there is a *ca* to trust, or a file with it, else in the clear."""
-        self.sock: socket.socket = socket.create_connection((address, port), PATIENCE_S)
+    def __init__(
+        self,
+        port: int,
+        ca: trustme.CA | Path | None,
+        address: str = "127.0.0.1",
+        source: str | None = None,
+    ) -> None:
+        """Connect; over TLS if there is a *ca* to trust, or a file with it, else in the clear.
+
+        *source*: the address to come from, such as 127.0.0.2.
+        """
+        self.sock: socket.socket = socket.create_connection(
+            (address, port), PATIENCE_S, source_address=(source, 0) if source else None
+        )
         self._rest = b""
         self._lines: deque[bytes] = deque()
         if ca is not None:
