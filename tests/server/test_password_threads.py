@@ -139,6 +139,22 @@ def test_full_queue_refuses(office: Office) -> None:
         assert Refusal.BUSY == office.tries("right")
 
 
+def test_flood_of_guesses_does_not_keep_others_waiting(tmp_path: Path, store: Store) -> None:
+    """Sixty-four connections of one address guess, a name each; a login from elsewhere is second."""
+    del store  # it is open, and holds bob
+    events: queue.Queue[Input | str] = queue.Queue()
+    threads = PasswordThreads(tmp_path, events.put, FailureBudget(), COST, count=1)
+    office = Office(threads, events)
+    for number in range(64):
+        assert office.tries("wrong", f"name{number}", address="192.0.2.9") is None
+    assert office.tries("right", address="192.0.2.1") is None
+    threads.start()
+    assert isinstance(office.next(), LoginFailed)
+    assert "went on" == office.next()
+    assert isinstance(office.next(), LoggedIn)
+    threads.stop()
+
+
 def test_job_of_the_gone_is_skipped(office: Office) -> None:
     """Who hung up costs no check."""
     assert office.tries("right", is_gone=True, session=8) is None
