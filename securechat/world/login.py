@@ -32,7 +32,7 @@ from securechat.world.inputs import (
     TokenShown,
 )
 from securechat.world.membership import stamps
-from securechat.world.operators import resign
+from securechat.world.operators import ADMINISTRATOR, resign
 from securechat.world.registration import host_of
 from securechat.world.user import User
 
@@ -142,6 +142,8 @@ def _change_account(ctx: Context, user: User, account: Account) -> None:
     host = host_of(ctx.settings, ctx.session)
     if host != user.host:
         ctx.emit(events.HostChanged(user.nick, host))
+    if account.is_admin:
+        ctx.emit(events.OperatorMade(user.nick, ADMINISTRATOR))
 
 
 def failed(ctx: Context, item: LoginFailed) -> None:

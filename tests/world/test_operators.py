@@ -321,6 +321,28 @@ def test_operators_without_an_entry_are_none() -> None:
     check(room.world)
 
 
+def test_administrators_account_needs_no_entry() -> None:
+    """It is an operator from its login on, and stays so when the configuration is read again."""
+    room = Room()
+    room.admin("adduser", "ada")
+    room.world.state.accounts["ada"].is_admin = True
+    ada = room.login("ada")
+    room.execute(Reconfigured(Settings(), (), (), ""))
+
+    assert ada.lines == []
+    assert ada.sends("MODE ada").until("221").params == ("ada", "+o")
+
+    room = Room(GUESTS)
+    room.admin("adduser", "ada")
+    account = room.world.state.accounts["ada"]
+    account.is_admin = True
+    late = guest(room, "late")
+    room.execute(LoggedIn(late.session, account.id, 1, Method.SASL, None))
+
+    assert late.until("MODE").params == ("late", "+o")
+    check(room.world)
+
+
 def test_deeds_are_logged_without_what_was_written() -> None:
     """Who, from where, did what to whom: a line each, and one for each refusal."""
     room = Room()
