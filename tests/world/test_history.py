@@ -248,7 +248,7 @@ def test_private_messages_are_read_by_both() -> None:
     eve.sends("PRIVMSG bob :ha")
 
     first, *said, _ = asked(bob, "CHATHISTORY LATEST ALICE * 9")
-    assert first.params[1:] == ("chathistory", "Alice")
+    assert first.params[1:] == ("chathistory", "ALICE")  # as it was asked for
     assert [(m.command, *m.params) for m in said] == [
         ("PRIVMSG", "Alice", "hi"),
         ("NOTICE", "bob", "ho"),

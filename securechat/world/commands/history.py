@@ -50,7 +50,7 @@ def _page(ctx: Context, shape: Shape) -> None:
     ctx.read(
         PageRead(
             ctx.envelope(ctx.unit.label),
-            found.name,
+            found.name if found.addressed is None else ctx.param(1),  # as the client calls a person
             found.addressed,
             query,
             ctx.fail_reply(unknown),
