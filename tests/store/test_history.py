@@ -76,7 +76,7 @@ positions = st.sampled_from([0, 2**62, *(one.position + d for one in JOURNAL for
     shape=st.sampled_from(Shape),
     bounds=st.tuples(positions, positions).map(sorted),
     has_events=st.booleans(),
-    limit=st.integers(1, 130),
+    limit=st.one_of(st.integers(1, 4), st.integers(1, 130)),
     first=marks,
     second=marks,
     is_open=st.booleans(),
@@ -116,6 +116,18 @@ def test_page_far_below_comings_and_goings_is_found(
     assert [kept.record.position for kept in history.page(everything).rows] == [1, 2000]
     after = everything._replace(shape=Shape.AFTER, first=Mark(position=1))
     assert [kept.record.position for kept in history.page(after).rows] == [2000]
+
+
+def test_message_at_the_edge_of_a_slice_is_found_once(store: Store, history: History) -> None:
+    """The next slice begins behind it, whichever way is counted."""
+    store.commit(
+        [said(n, n, command="PRIVMSG" if n in {1, 6, 11} else "JOIN") for n in range(1, 12)]
+    )
+    latest = PageQuery(ROOM, 0, 10, False, Shape.LATEST, 2)
+    after = PageQuery(ROOM, 2, 99, False, Shape.AFTER, 2, Mark(time_ms=0))
+
+    assert [kept.record.position for kept in history.page(latest).rows] == [1, 6]
+    assert [kept.record.position for kept in history.page(after).rows] == [6, 11]
 
 
 def test_page_holds_so_many_bytes_and_says_that_there_is_more(

@@ -6,6 +6,7 @@ from securechat.store.records import JournalRecord
 from securechat.wire.message import Message, parse
 from securechat.world.inputs import Line
 from securechat.world.settings import Settings
+from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
 
 CAPS = f"{ALL_CAPS} draft/chathistory"
@@ -147,6 +148,9 @@ def test_message_of_several_lines_comes_as_one_or_as_lines() -> None:
               "BATCH -1")  # fmt: skip
     msgid = alice.until("PRIVMSG").tags["msgid"]
 
+    bob.lines.clear()
+    bob.sends("CHATHISTORY LATEST #lobby * 1")
+    assert max(line.count("batch=") for line in bob.lines) == 1
     outer, inner, *lines, end, last = asked(bob, "CHATHISTORY LATEST #lobby * 1")
     assert (inner.params[1:], inner.tags["msgid"]) == (("draft/multiline", "#lobby"), msgid)
     assert inner.tags["batch"] == end.tags["batch"] == outer.params[0][1:]
@@ -294,6 +298,10 @@ def test_private_messages_with_a_guest_end_with_the_guest() -> None:
     assert not [r for r in room.records if isinstance(r, JournalRecord) and "psst" in r.params]
 
     guest.sends("QUIT")
+    always = "timestamp=2000-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z"
+    targets = [m.params[1] for m in asked(bob, f"CHATHISTORY TARGETS {always} 9")[1:-1]]
+    assert targets == []
+    check(room.world)
     heir = room.login("eve", CAPS)
     assert texts(asked(heir, "CHATHISTORY LATEST bob * 9")) == []
     assert texts(asked(bob, "CHATHISTORY LATEST eve * 9")) == []
