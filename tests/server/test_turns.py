@@ -20,6 +20,33 @@ def test_flood_from_one_address_keeps_no_other_waiting() -> None:
     assert [0, 5000, 1, 2] == drained(turns)[:4]
 
 
+def test_newcomer_comes_before_who_was_served_in_this_round() -> None:
+    """A login during a flood waits for the one check under way."""
+    turns: Turns[int] = Turns(4096)
+    for number in range(3):
+        assert turns.put("flood", number)
+    assert 0 == turns.take()
+    assert turns.put("login", 5000)
+    assert [5000, 1, 2] == drained(turns)
+
+
+def test_asking_once_at_a_time_makes_no_newcomer() -> None:
+    """Else two addresses that ask in turn would keep a classroom waiting for ever."""
+    turns: Turns[int] = Turns(4096)
+    for number in range(3):
+        assert turns.put("classroom", number)
+    assert 0 == turns.take()
+    served = []
+    for number in range(100, 106):
+        assert turns.put(f"address {number % 2}", number)
+        served.append(turns.take())
+    assert [1, 2] == [job for job in served if job < 100]
+    turns = Turns(4096)
+    assert turns.put("address", 1)
+    assert 1 == turns.take()
+    assert not turns._served
+
+
 def test_addresses_take_turns_in_the_order_they_came() -> None:
     """Round by round; within an address first come, first served."""
     turns: Turns[int] = Turns(4096)
