@@ -115,25 +115,23 @@ def _talk(connection: Connection, joining: Joining, waiter: Waiter) -> None:
     deadline = time.monotonic() + ANSWER_S
     lines = joining.begin()
     while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            if joining.is_done:  # the account is there: who is told otherwise would not try it
+                return
+            raise JoinError("The server did not answer in time.")
         for line in lines:
             connection.write(line)
         lines = []
         try:
             connection.flush()
-            waiter.wait(connection.interest, 0 if connection.has_more else _left(deadline))
+            waiter.wait(connection.interest, 0 if connection.has_more else left)
             for text in connection.receive():
                 lines += _answer(joining, text)
         except ConnectionLostError as error:
             if joining.is_done:
                 return
             raise JoinError(f"The connection was lost: {safe_text(str(error))}.") from error
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise JoinError("The server did not answer in time.")
-    return left
 
 
 def _answer(joining: Joining, text: str) -> list[str]:

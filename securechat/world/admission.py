@@ -134,10 +134,7 @@ def _revoke(ctx: Context, args: Args, rows: Rows) -> str:
     if device is None:
         raise RequestError(f"there is no token {number}")
     owner = ctx.state.accounts_by_id[device.account].name
-    ctx.emit(events.DeviceChanged(number, None))
-    for session in list(ctx.state.sessions.values()):
-        if session.device_id == number:
-            end_session(ctx, session, "The token of this device was revoked")
+    devices.take_back(ctx, device)
     return f"the token of {owner}'s {device.name} counts no more"
 
 

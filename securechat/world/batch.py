@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
 from securechat.world.deferred import Read
-from securechat.world.inputs import Enrolled
+from securechat.world.inputs import DeviceTakenBack, Enrolled
 from securechat.world.room import RoomImage
 from securechat.world.session import Session
 
@@ -125,7 +125,7 @@ class Batch:
         self.delivery_count = 0
         self.followers: dict[Unit, list[Unit]] = {}
         """Units that are rejected with another one; see `lookups`."""
-        self.continuations: list[tuple[Unit, Enrolled]] = []
+        self.continuations: list[tuple[Unit, Enrolled | DeviceTakenBack]] = []
         """What is to be executed next if its unit is committed; see `continued`."""
         self.reloads: list[int] = []
         """Sessions of operators who want the configuration read again."""
@@ -153,7 +153,7 @@ class Batch:
         return [note for unit, note in self._notes if not unit.is_rejected]
 
     @property
-    def continued(self) -> list[Enrolled]:
+    def continued(self) -> list[Enrolled | DeviceTakenBack]:
         """The inputs to execute before any other; to be read after the commit."""
         return [item for unit, item in self.continuations if not unit.is_rejected]
 

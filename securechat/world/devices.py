@@ -19,6 +19,8 @@ NAME_CHARACTERS = 40
 USED_STEP_MS = 60 * 60 * 1000
 """When a device was last used is kept to the hour: each login would be a write otherwise."""
 
+TAKEN_BACK = "The token of this device was revoked"
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[^\s:,@!*?\x00-\x20\x7f][^\s\x00-\x20\x7f]{0,39}")
 
@@ -48,6 +50,15 @@ def add(ctx: Context, account: Account, name: str, token_hash: str) -> int:
     record = DeviceRecord(ctx.new_id(), account.id, name, token_hash, ctx.now_ms, ctx.now_ms)
     ctx.emit(events.DeviceChanged(record.id, record))
     return record.id
+
+
+def take_back(ctx: Context, device: DeviceRecord, by: int | None = None) -> None:
+    """Decide that *device* logs in no more; sessions it has are ended once that is committed.
+
+    The session called *by* stays.
+    """
+    ctx.emit(events.DeviceChanged(device.id, None))
+    ctx.emit(events.DeviceTakenBack(device.id, by, TAKEN_BACK))
 
 
 def note_use(ctx: Context, device: DeviceRecord) -> None:

@@ -317,6 +317,15 @@ class AccountChanged(NamedTuple):
     stamps: tuple[tuple[int, Stamp], ...]
 
 
+class DeviceTakenBack(NamedTuple):
+    """A token counts no more, and sessions that came in by it are to end; it changes nothing."""
+
+    device: int
+    by: int | None
+    """The session that asked for it, which stays; None: the operator did."""
+    reason: str
+
+
 class OperatorFollowed(NamedTuple):
     """A member runs a room now, since nobody else is left who could."""
 
@@ -456,6 +465,7 @@ Event = (
     | OperatorFollowed
     | AccountAdded
     | EnrolmentDecided
+    | DeviceTakenBack
     | PasswordSet
     | PasswordRehashed
     | AccountSuspended

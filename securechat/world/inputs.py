@@ -175,6 +175,14 @@ class RegistrationRefused(NamedTuple):
     label: str | None
 
 
+class DeviceTakenBack(NamedTuple):
+    """That a token counts no more is committed: whoever came in by it is to go, but for *by*."""
+
+    device: int
+    by: int | None
+    reason: str
+
+
 class Enrolled(NamedTuple):
     """What REGISTER or VERIFY asked for is committed; executed before all that came later."""
 
@@ -250,6 +258,7 @@ Input = (
     | InvitationShown
     | RegistrationRefused
     | Enrolled
+    | DeviceTakenBack
     | Acknowledged
     | Closed
     | Admin

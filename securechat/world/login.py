@@ -9,6 +9,7 @@ Source: IRCv3 SASL 3.1 and 3.2.
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.names import fold
 from securechat.wire.replies import (
+    ERR_ALREADYREGISTERED,
     ERR_NICKLOCKED,
     ERR_PASSWDMISMATCH,
     ERR_SASLABORTED,
@@ -155,6 +156,8 @@ def failed(ctx: Context, item: LoginFailed) -> None:
         command = "PASS" if item.method is Method.PASS else "AUTHENTICATE"
         ctx.fail(FailError(command, FAIL_CODES[refusal]))
     if item.method is Method.PASS:
+        if session.user is not None:  # sent right behind what completed the registration
+            raise NumericError(ERR_ALREADYREGISTERED)
         ctx.reply(ERR_PASSWDMISMATCH)
         ctx.close(session, SASL_TEXTS.get(refusal, REJECTED))
     elif refusal is Refusal.ABORTED:

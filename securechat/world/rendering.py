@@ -15,7 +15,7 @@ from securechat.world import events, metadata
 from securechat.world.audience import FANOUT_CAPS, Audience, audience_of
 from securechat.world.batch import Batch, Unit
 from securechat.world.deferred import Read
-from securechat.world.inputs import Enrolled
+from securechat.world.inputs import DeviceTakenBack, Enrolled
 from securechat.world.modes import PREFIXES, ranked
 from securechat.world.multiline import Shape, divided
 from securechat.world.replying import Reply, encoded, event_tags, labelled
@@ -439,6 +439,9 @@ class Renderer:
         item = Enrolled(event.session, event.account, event.command, event.is_reset, event.label)
         self._batch.continuations.append((self._unit, item))
 
+    def _device_taken_back(self, event: events.DeviceTakenBack) -> None:
+        self._batch.continuations.append((self._unit, DeviceTakenBack(*event)))
+
     def _reload_asked(self, event: events.ReloadAsked) -> None:
         self._batch.reloads.append(event.session)
 
@@ -522,6 +525,7 @@ _RENDERERS: dict[type, Callable[[Renderer, Any], None]] = {
     events.Killed: Renderer._killed,  # noqa: SLF001
     events.WallopsSent: Renderer._wallops_sent,  # noqa: SLF001
     events.EnrolmentDecided: Renderer._enrolment_decided,  # noqa: SLF001
+    events.DeviceTakenBack: Renderer._device_taken_back,  # noqa: SLF001
     events.ReloadAsked: Renderer._reload_asked,  # noqa: SLF001
     events.AccountChanged: Renderer._account_changed,  # noqa: SLF001
     events.MetadataSet: Renderer._metadata_set,  # noqa: SLF001

@@ -537,6 +537,9 @@ class State:
     def _on_enrolment_decided(self, event: events.EnrolmentDecided) -> None:
         """What comes of it, once it is committed, is an input."""
 
+    def _on_device_taken_back(self, event: events.DeviceTakenBack) -> None:
+        """Likewise."""
+
     def _on_password_set(self, event: events.PasswordSet) -> None:
         self.accounts_by_id[event.account].credential_version = event.credential_version
 

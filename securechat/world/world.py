@@ -6,6 +6,7 @@ releases it, or rejects the promised units whose commit failed.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from securechat.store.records import Snapshot
@@ -387,6 +388,12 @@ class World:
             item.session, item.command, item.label, now_ms, lambda ctx: enrolment.done(ctx, item)
         )
 
+    def _device_taken_back(self, item: inputs.DeviceTakenBack, now_ms: int) -> None:
+        """End sessions, a unit each: that is presence, and does not fail with anything."""
+        for session in list(self.state.sessions.values()):
+            if session.device_id == item.device and session.number != item.by:
+                self._for_session(session.number, "", None, now_ms, partial(_end, item.reason))
+
     def _server_password(self, item: inputs.ServerPasswordAccepted, now_ms: int) -> None:
         session = self._live(item.session)
         if session is not None:
@@ -478,6 +485,10 @@ class World:
         self._run(Unit(None, "", None), _NOTHING, now_ms, tell)
 
 
+def _end(reason: str, ctx: Context) -> None:
+    membership.end_session(ctx, ctx.session, reason)
+
+
 def _agree(ctx: Context) -> None:
     """Decide nothing: the label is answered by ACK."""
 
@@ -525,6 +536,7 @@ _INPUTS: dict[type, Callable[[World, Any, int], None]] = {
     inputs.InvitationShown: World._invitation_shown,  # noqa: SLF001
     inputs.RegistrationRefused: World._registration_refused,  # noqa: SLF001
     inputs.Enrolled: World._enrolled,  # noqa: SLF001
+    inputs.DeviceTakenBack: World._device_taken_back,  # noqa: SLF001
     inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
     inputs.Acknowledged: World._acknowledged,  # noqa: SLF001
     inputs.Closed: World._closed,  # noqa: SLF001

@@ -9,6 +9,7 @@ from securechat.world.batch import AdminReply, Batch
 from securechat.world.devices import MOST_DEVICES, USED_STEP_MS
 from securechat.world.inputs import Admin, Method, TokenShown
 from securechat.world.settings import Settings
+from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
 
 CAPS = f"{ALL_CAPS} securechat.internal/device-token"
@@ -169,6 +170,44 @@ def test_revoked_token_ends_the_sessions_it_made() -> None:
     assert phone.is_closed
     assert not laptop.is_closed
     shows(room, "bob", "t").until("904")
+
+
+def test_removed_token_ends_the_sessions_it_made_but_for_ones_own() -> None:
+    """Who has lost a laptop puts it out from the phone; what removes itself stays until it goes."""
+    room = Room()
+    bob = room.login("bob", CAPS).sends(f"DEVICETOKEN ADD laptop {hashed('t')}")
+    laptop, early = shows(room, "bob", "t").sends("CAP END"), shows(room, "bob", "t")
+    number = room.world.state.devices.of(1)[0].id
+    bob.sends(f"DEVICETOKEN REMOVE {number}")
+    assert laptop.is_closed
+    assert early.is_closed
+    assert "revoked" in laptop.lines[-1]
+    assert not bob.is_closed
+    assert bob.until("DEVICETOKEN")
+
+    own = shows(room.login("eve", CAPS).sends(f"DEVICETOKEN ADD e {hashed('e')}").room, "eve", "e")
+    own.sends(
+        f"DEVICETOKEN REMOVE {room.world.state.devices.of(room.world.state.accounts['eve'].id)[0].id}"
+    )
+    assert not own.is_closed
+    check(room.world)
+
+
+def test_token_that_could_not_be_revoked_ends_no_session() -> None:
+    """Nobody is put out, and nobody is left standing in a room without being there."""
+    room = Room()
+    eve = room.login("eve").sends("JOIN #x")
+    bob = room.login("bob", CAPS).sends(f"DEVICETOKEN ADD laptop {hashed('t')}", "QUIT")
+    laptop = shows(room, "bob", "t").sends("CAP END", "JOIN #x")
+    eve.lines.clear()
+    number = room.world.state.devices.of(room.world.state.accounts["bob"].id)[0].id
+    room.on_batch = lambda batch: rejecting(batch, room)
+    assert not ask(room, "revoke", id=str(number)).is_ok
+    room.on_batch = bool
+    laptop.sends("PRIVMSG #x :still here")
+    assert eve.until("PRIVMSG").params[-1] == "still here"
+    assert bob.is_closed
+    check(room.world)
 
 
 def test_removed_account_leaves_no_token() -> None:

@@ -326,6 +326,17 @@ def test_pass_refused_closes() -> None:
     assert peer.is_closed
 
 
+def test_wrong_pass_right_behind_the_registration_ends_nothing() -> None:
+    """462: it came before the io thread knew that it was too late for PASS (RFC 2812, 3.1.1)."""
+    room = Room()
+    bob = room.login("bob")
+    room.execute(LoginFailed(bob.session, Refusal.PASSWORD, Method.PASS, "x"))
+    (answer,) = bob.received()
+    assert answer.command == "462"
+    assert answer.tags["label"] == "x"
+    assert not bob.is_closed
+
+
 def test_login_overtaken_by_a_new_password_does_not_count() -> None:
     """A password that was changed while bcrypt ran lets nobody in."""
     room = Room()

@@ -3,7 +3,7 @@
 Source: docs/protocol.md, securechat.internal/device-token.
 """
 
-from securechat.world import devices, events
+from securechat.world import devices
 from securechat.world.account import Account
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
@@ -47,5 +47,5 @@ def _remove(ctx: Context, account: Account) -> None:
     device = ctx.state.devices.get(int(number)) if number.isascii() and number.isdigit() else None
     if device is None or device.account != account.id:
         raise FailError(NAME, "NO_SUCH_DEVICE")
-    ctx.emit(events.DeviceChanged(device.id, None))
+    devices.take_back(ctx, device, by=ctx.session.number)
     ctx.line(NAME, "REMOVE", str(device.id))
