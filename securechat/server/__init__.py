@@ -7,6 +7,8 @@ Where things are:
 - `places`: where the configuration file and the data directory are
 - `mistakes`: what is wrong with a configuration, in words
 - `operators`: who may become operator
+- `values`: what a value of the configuration file must be like
+- `sections`: what there is to configure
 - `configuration`: the configuration file, checked whole
 - `logs`: one line an event
 - `tls`: finding the certificate, making contexts, changing them while running
