@@ -1,7 +1,6 @@
 """Servers that nobody vouches for, on a terminal and in a pipe: a real process, real TLS."""
 
 import os
-import pty
 import re
 import ssl
 import subprocess
@@ -16,63 +15,23 @@ import securechat
 from securechat.cli import client
 from tests.client.authority import Authority
 from tests.client.peer import Peer, Script, ScriptedServer
+from tests.e2e.terminal import Terminal
 
 PIN = re.compile(r"sha256:[0-9a-f]{64}")
 
 KNOWN = Path(".config/securechat/known_servers.toml")
 
 
-class Terminal:
+def prompted(home: Path, *options: str) -> Terminal:
     """The client on a terminal of its own."""
-
-    def __init__(self, home: Path, *options: str) -> None:
-        self._master, slave = pty.openpty()
-        self.shown = ""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "securechat.cli.client", *options],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env={"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm"},
-            cwd=Path(securechat.__file__).parents[1],
-            start_new_session=True,
-        )
-        os.close(slave)
-
-    def until(self, text: str) -> str:
-        """Return what is shown up to *text*, that included; or up to the end."""
-        while text not in self.shown:
-            try:
-                data = os.read(self._master, 4096)
-            except OSError:  # the other end is closed
-                break
-            self.shown += data.decode(errors="replace")
-        before, found, self.shown = self.shown.partition(text)
-        assert found or not text, f"no {text!r} in {before!r}"
-        return before + found
-
-    def until_end(self) -> str:
-        """Return what is still shown."""
-        with suppress(OSError):
-            while data := os.read(self._master, 4096):
-                self.shown += data.decode(errors="replace")
-        return self.shown
-
-    def types(self, text: str) -> None:
-        """Type a line."""
-        os.write(self._master, f"{text}\n".encode())
-
-    def close(self) -> None:
-        """End it, whatever it does."""
-        self.process.kill()
-        self.process.wait()
-        os.close(self._master)
+    command = (sys.executable, "-m", "securechat.cli.client", *options)
+    return Terminal(*command, env={"HOME": str(home)}, cwd=Path(securechat.__file__).parents[1])
 
 
 @contextmanager
 def terminal(home: Path, port: int, *options: str) -> Iterator[Terminal]:
     """A client that is told of a server on this machine."""
-    shown = Terminal(home, "--user", "bob", "--server", f"127.0.0.1:{port}", *options)
+    shown = prompted(home, "--user", "bob", "--server", f"127.0.0.1:{port}", *options)
     try:
         yield shown
     finally:
@@ -108,7 +67,7 @@ def test_stranger_is_accepted_with_yes_and_known_from_then_on(tmp_path: Path) ->
         shown.types("secret")
         shown.until("#lobby")
         shown.types("exit")
-        assert shown.process.wait(20) == 0
+        assert shown.ended() == 0
         pin = PIN.search(asked)
         assert pin is not None
         assert pin[0] in (tmp_path / KNOWN).read_text()
@@ -117,7 +76,7 @@ def test_stranger_is_accepted_with_yes_and_known_from_then_on(tmp_path: Path) ->
             again.types("secret")
             again.until("#lobby")
             again.types("exit")
-            assert again.process.wait(20) == 0
+            assert again.ended() == 0
 
 
 @pytest.mark.parametrize("answer", ["", "no", "y", "YES please"])
@@ -129,8 +88,8 @@ def test_anything_but_yes_is_no(tmp_path: Path, answer: str) -> None:
     ):
         shown.until("Is it the same key")
         shown.types(answer)
-        assert "nothing was sent" in shown.until_end().replace("\r\n ", "")
-        assert shown.process.wait(20) == 3
+        assert shown.ended() == 3
+        assert "nothing was sent" in shown.shown.replace("\r\n ", "")
     assert not (tmp_path / KNOWN).exists()
 
 
@@ -151,8 +110,8 @@ def test_another_key_is_a_hard_stop(tmp_path: Path) -> None:
         code, err = piped(tmp_path, server.port)
         assert code == 3
         with terminal(tmp_path, server.port) as shown:
-            assert "another key than the one" in shown.until_end()
-            assert shown.process.wait(20) == 3
+            assert shown.ended() == 3
+            assert "another key than the one" in shown.shown
         assert old in err
         new = next(pin for pin in PIN.findall(err) if pin != old)
         assert f"--trust {address} {new}" in err
@@ -164,12 +123,12 @@ def test_invitation_is_shown_to_its_own_server_only(tmp_path: Path) -> None:
     """Another key than the link's: nothing is asked, nothing is sent, exit code 3."""
     with serving(tmp_path, hears_nothing) as server:
         link = f"securechat://127.0.0.1:{server.port}/join/{'t' * 22}#{'0' * 64}"
-        shown = Terminal(tmp_path)
+        shown = prompted(tmp_path)
         try:
             shown.until("invitation link")
             shown.types(link)
-            assert "another key" in shown.until_end()
-            assert shown.process.wait(20) == 3
+            assert shown.ended() == 3
+            assert "another key" in shown.shown
         finally:
             shown.close()
     assert not (tmp_path / KNOWN).exists()
@@ -177,12 +136,12 @@ def test_invitation_is_shown_to_its_own_server_only(tmp_path: Path) -> None:
 
 def test_part_of_an_invitation_is_wrong_usage(tmp_path: Path) -> None:
     """Exit code 2, and what is missing."""
-    shown = Terminal(tmp_path)
+    shown = prompted(tmp_path)
     try:
         shown.until("invitation link")
         shown.types("securechat://127.0.0.1:1/join/abc")
-        assert "copy all of it" in shown.until_end()
-        assert shown.process.wait(20) == 2
+        assert shown.ended() == 2
+        assert "copy all of it" in shown.shown
     finally:
         shown.close()
 

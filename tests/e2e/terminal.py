@@ -14,7 +14,7 @@ from tests.e2e.programs import PATIENCE_S
 class Terminal:
     """One process with a pseudo-terminal."""
 
-    def __init__(self, *command: str | Path, env: dict[str, str]) -> None:
+    def __init__(self, *command: str | Path, env: dict[str, str], cwd: Path | None = None) -> None:
         self._master, slave = pty.openpty()
         self.shown = ""
         """All that was shown and not yet waited for."""
@@ -24,6 +24,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             env={"PATH": os.environ["PATH"], "TERM": "xterm", **env},
+            cwd=cwd,
             start_new_session=True,
         )
         os.close(slave)
