@@ -12,7 +12,7 @@ from securechat.cli.command_line import say
 from securechat.client import device_tokens
 from securechat.client.address import Address
 from securechat.client.commands import NAME_BYTES
-from securechat.client.session import NewDevice
+from securechat.client.device_tokens import NewDevice
 from securechat.wire.names import check_nick
 
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password

@@ -85,7 +85,7 @@ def _converse(
     _stop_on_signals(face.stop)
     link.start()
     face.run()
-    outcome = link.outcome or Outcome(Ending.LOST if len(session.outbox) else Ending.DONE)
+    outcome = link.outcome or Outcome(Ending.LOST if len(session.own.outbox) else Ending.DONE)
     if outcome.text and not (pipe is not None and pipe.is_output_gone):
         complain(outcome.text)
     code = EXIT_CODES[outcome.ending]

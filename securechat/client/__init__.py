@@ -16,6 +16,7 @@
 - `seen`: which messages were shown already
 - `rooms`: the rooms one is in, and who else is there
 - `replies`: error replies in words
+- `own_messages`: what we say, until the server's word on it is shown
 - `session`: one person's side of the protocol
 - `reacting`: which function takes which line from the server
 - `presence`: who comes and goes, and what a room is like

@@ -12,6 +12,8 @@ import platform
 import re
 import secrets
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
@@ -25,6 +27,23 @@ _SERVICE = "securechat"
 
 class TokenFileError(Exception):
     """The file of tokens cannot be written; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    """A computer that shall log in without a password.
+
+    Args:
+        name: one word.
+        token: becomes what it logs in with.
+        token_hash: what the server is told.
+        keep: keeps the token, and returns a sentence about it.
+    """
+
+    name: str
+    token: str = field(repr=False)
+    token_hash: str
+    keep: Callable[[], str]
 
 
 def make_token() -> str:

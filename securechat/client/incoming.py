@@ -6,9 +6,10 @@ Source: Modern IRC; IRCv3 server-time, labeled-response, echo-message.
 
 from securechat.client import presence
 from securechat.client.events import Manner, Said
+from securechat.client.own_messages import CONFIRM_PING
 from securechat.client.reacting import Table, at_ms, nick_of
 from securechat.client.replies import failure_text, is_error
-from securechat.client.session import CONFIRM_PING, SETTLED_PING, Session, place_of
+from securechat.client.session import SETTLED_PING, Session, place_of
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     ERR_NOMOTD,
@@ -61,15 +62,15 @@ def receive(session: Session, message: Message) -> None:
 
 
 def _on_error(session: Session, message: Message) -> None:
-    ticket = session.ticket_of(message)
+    ticket = session.own.ticket_of(message)
     if (
         message.command == ERR_NOMOTD.code
     ):  # no message of the day: the welcome is over all the same
         session.ready()
     elif ticket is not None:
-        session.fail(ticket, failure_text(message))
+        session.own.fail(ticket, failure_text(message))
     else:
-        session.refused(message)
+        session.own.refused(message)
 
 
 def _on_other(session: Session, message: Message) -> None:
@@ -91,7 +92,7 @@ def _pong(session: Session, message: Message) -> None:
     if token == SETTLED_PING:
         session.settled()
     elif token.startswith(CONFIRM_PING) and token[len(CONFIRM_PING) :].isdecimal():
-        session.acknowledge(int(token[len(CONFIRM_PING) :]), at_ms(message))
+        session.own.acknowledge(int(token[len(CONFIRM_PING) :]), at_ms(message), session.nick)
 
 
 @TABLE.on("ERROR", 1)
@@ -131,16 +132,16 @@ def _motd(session: Session, message: Message) -> None:
 def _batch(session: Session, message: Message) -> None:
     reference = message.params[0]
     if reference.startswith("+"):
-        ticket = session.ticket_of(message)
-        session.open_batch(reference[1:], "" if ticket is None else str(ticket))
-    elif (ticket := session.close_batch(reference[1:])) is not None:
-        session.acknowledge(ticket, at_ms(message))  # nothing in it said no
+        ticket = session.own.ticket_of(message)
+        session.own.open_batch(reference[1:], "" if ticket is None else str(ticket))
+    elif (ticket := session.own.close_batch(reference[1:])) is not None:
+        session.own.acknowledge(ticket, at_ms(message), session.nick)  # nothing in it said no
 
 
 @TABLE.on("ACK")
 def _ack(session: Session, message: Message) -> None:
-    if (ticket := session.ticket_of(message)) is not None:
-        session.acknowledge(ticket, at_ms(message))
+    if (ticket := session.own.ticket_of(message)) is not None:
+        session.own.acknowledge(ticket, at_ms(message), session.nick)
 
 
 @TABLE.on("DEVICETOKEN", 2)
@@ -173,12 +174,12 @@ def _notice(session: Session, message: Message) -> None:
 def _said(session: Session, message: Message, text: str, manner: Manner) -> None:
     nick, target = nick_of(message), message.params[0]
     is_own = session.is_me(nick)
-    ticket = session.ticket_of(message)
+    ticket = session.own.ticket_of(message)
     is_new = session.seen.is_new(message.tags.get("msgid"))
     if is_own:
         session.mask = message.source or ""
         if ticket is not None:
-            session.acknowledge(ticket, at_ms(message))
+            session.own.acknowledge(ticket, at_ms(message), session.nick)
             return
     if not is_new:
         return

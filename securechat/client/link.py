@@ -180,7 +180,7 @@ class Link:
 
     def _leave(self, outcome: Outcome) -> Outcome:
         """It is over: what is not confirmed now will never be."""
-        count = self._session.give_up()
+        count = self._session.own.give_up()
         if count and outcome.ending is Ending.DONE:
             what = "1 message was" if count == 1 else f"{count} messages were"
             return Outcome(Ending.LOST, f"{what} not confirmed by the server")
@@ -194,7 +194,7 @@ class Link:
             for line in session.take_lines():
                 connection.write(line)
             connection.flush()
-            if self._is_finishing and len(session.outbox) == 0:
+            if self._is_finishing and len(session.own.outbox) == 0:
                 return
             self._wait(connection.interest, 0 if connection.has_more else watch.timeout_s)
             if self._take_lines(connection):
@@ -256,7 +256,8 @@ class _Watch:
     @property
     def timeout_s(self) -> float:
         """How long to wait at most before the next `check`."""
-        return 0.5 if self._session.outbox.has_in_flight or not self._session.is_settled else 5.0
+        session = self._session
+        return 0.5 if session.own.outbox.has_in_flight or not session.is_settled else 5.0
 
     def heard(self) -> None:
         """A line has come."""
@@ -278,8 +279,8 @@ class _Watch:
         if now_s - self._heard_s > QUIET_S and not self._has_asked:
             self._has_asked = True
             session.ping()
-        is_due = session.outbox.has_in_flight and (is_finishing or not self._is_patient)
-        if is_due and now_s - session.answered_s > ACKNOWLEDGED_S:
+        is_due = session.own.outbox.has_in_flight and (is_finishing or not self._is_patient)
+        if is_due and now_s - session.own.answered_s > ACKNOWLEDGED_S:
             raise ConnectionLostError(f"no confirmation came for {ACKNOWLEDGED_S:.0f} s")
 
 

@@ -1,40 +1,25 @@
 """`Session`: one person's side of the protocol, across reconnects; no socket and no screen in it.
 
 Messages from the server go in through `incoming`, lines for it come out (`take_lines`), and what
-a person should know goes to `show` as events. One thread owns it: `link`.
-
-Every message of ours carries a label. Its echo under that label is the server's word that the
-message is committed; a server without labels answers a PING behind each message instead.
+a person should know goes to `show` as events; what becomes of our own messages is with `own`. One
+thread owns it: `link`.
 """
 
 import contextlib
 import dataclasses
-import secrets
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from securechat.client.events import (
-    Acknowledged,
-    Event,
-    Failed,
-    Lost,
-    Manner,
-    Settled,
-    Told,
-    Unconfirmed,
-    Warned,
-    Welcomed,
-)
-from securechat.client.login import DEVICE_TOKEN, RETRY, Login, LoginError
-from securechat.client.outbox import Draft, Outbox, OutboxFullError
+from securechat.client.device_tokens import NewDevice
+from securechat.client.events import Event, Lost, Manner, Settled, Told, Warned, Welcomed
+from securechat.client.login import DEVICE_TOKEN, Login, LoginError
+from securechat.client.own_messages import OwnMessages
 from securechat.client.pins import PinError, parse_pin
-from securechat.client.replies import failure_text
 from securechat.client.rooms import Rooms
 from securechat.client.safe_text import safe_text
 from securechat.client.seen import Seen
-from securechat.client.splitting import split_text
 from securechat.wire.lines import BODY_BYTES
 from securechat.wire.message import Message, encode
 from securechat.wire.names import Folded, fold, is_channel
@@ -42,34 +27,8 @@ from securechat.wire.names import Folded, fold, is_channel
 SETTLED_PING = "settled"
 """The PING that ends joining: its answer comes behind all rooms the server puts us into."""
 
-CONFIRM_PING = "confirm-"
-"""Begins the token of a PING that confirms one message, where there are no labels."""
-
 _UNKNOWN_USER_AND_HOST_BYTES = 20 + 63
 """The longest user and host usual servers show, until the server has told us ours."""
-
-_BATCHES = 64
-"""Most batches open at a time; a server that opens more is not followed."""
-
-_UNSENDABLE = {0: None, 1: None, 10: " ", 13: None}
-"""No NUL, CR or LF on the wire; \\x01 would make a command of a text."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class NewDevice:
-    """A computer that shall log in without a password.
-
-    Args:
-        name: one word.
-        token: becomes what it logs in with.
-        token_hash: what the server is told.
-        keep: keeps the token, and returns a sentence about it.
-    """
-
-    name: str
-    token: str = dataclasses.field(repr=False)
-    token_hash: str
-    keep: Callable[[], str]
 
 
 class Session:
@@ -106,19 +65,15 @@ class Session:
         if room:
             self._wanted[room] = room
         self.rooms = Rooms()
-        self.outbox = Outbox()
+        self.own = OwnMessages(self.show)
         self.seen = Seen()
-        self._run = secrets.token_hex(8)
-        """Makes our retry keys differ from those of every other run of this program."""
-        self.answered_s = 0.0
-        """When the server last confirmed a message, or owed us nothing; monotonic seconds."""
         self._reset()
 
     def _reset(self) -> None:
         """Forget what belonged to the last connection."""
         self._login = Login(self._name, self._password, self._last_words)
+        self.own.connected(self._login.capabilities)
         self._lines.clear()
-        self._batches: dict[str, str] = {}
         self._may_send = False
         self.nick = self._name
         self.mask = ""
@@ -154,10 +109,7 @@ class Session:
 
         Returns the reason, in the server's words if it gave any.
         """
-        if self._has_retries:
-            self.outbox.hold()
-        else:
-            self._give_up_unconfirmed()
+        self.own.lost()
         self._is_again = self._is_again or self._login.is_welcomed
         self.rooms.clear()
         self._may_send = False
@@ -167,30 +119,13 @@ class Session:
         self.show(Lost(_now_ms(), reason))
         return reason
 
-    def give_up(self) -> int:
-        """It is over for good: tell what is not confirmed, and return how much that is."""
-        unconfirmed, unsent = self._give_up_unconfirmed(), self.outbox.abandon()
-        for draft in unsent:
-            reason = "It was never sent."
-            self.show(Failed(_now_ms(), draft.ticket, draft.place, draft.text, reason))
-        return unconfirmed + len(unsent)
-
-    def _give_up_unconfirmed(self) -> int:
-        unconfirmed = self.outbox.lose()
-        for draft in unconfirmed:
-            self.show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
-        return len(unconfirmed)
-
     def login_ended(self, reason: str) -> LoginError:
         """Return why the connection ended before the welcome."""
         return self._login.ended(self.farewell or reason)
 
     def take_lines(self) -> list[str]:
         """Return the lines to write now; messages only as far as the server keeps up."""
-        if not self.outbox.has_in_flight:
-            self.answered_s = time.monotonic()
-        while self._may_send and (draft := self.outbox.depart()) is not None:
-            self._lines.extend(self._message_lines(draft))
+        self._lines.extend(self.own.take_lines(may_send=self._may_send))
         lines = list(self._lines)
         self._lines.clear()
         return lines
@@ -202,21 +137,10 @@ class Session:
 
         Without a connection it waits for one. Returns the tickets of the messages, in order.
         """
-        tickets: list[int] = []
         if not set(place).isdisjoint(" \r\n\0"):
             self.warn(f"{place} is neither a room nor a person.")
-            return tickets
-        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-            sendable = line.translate(_UNSENDABLE).encode(errors="replace").decode()
-            if not sendable.strip():
-                continue
-            for piece in split_text(sendable, self._room_for_text(place, manner)):
-                try:
-                    tickets.append(self.outbox.add(place, piece, manner))
-                except OutboxFullError:
-                    self.warn("Too many messages wait already: this one is not sent.")
-                    return tickets
-        return tickets
+            return []
+        return self.own.add(place, text, manner, self._room_for_text(place, manner))
 
     def send(self, command: str, *params: str) -> None:
         """Send any other command, at once; without a connection the user is told so."""
@@ -288,8 +212,7 @@ class Session:
         if self._device is not None and DEVICE_TOKEN in self._login.capabilities:
             self.answer(f"DEVICETOKEN ADD {self._device.name} {self._device.token_hash}")
         self.answer(f"PING :{SETTLED_PING}")
-        if not self._has_retries:
-            self._give_up_unconfirmed()  # another server than before: it might keep them twice
+        self.own.welcomed()
         self._may_send = True
 
     def next_key_announced(self, digits: str) -> None:
@@ -321,64 +244,6 @@ class Session:
         self.rooms.settle()
         self.show(Settled(_now_ms(), self.rooms.names))
 
-    def ticket_of(self, message: Message) -> int | None:
-        """Return the ticket of our message that *message* answers."""
-        label = message.tags.get("label") or self._batches.get(message.tags.get("batch", ""), "")
-        return _ticket(label)
-
-    def acknowledge(self, ticket: int, at_ms: int) -> None:
-        """The server has the message *ticket*."""
-        draft = self._settle(ticket)
-        if draft is not None:
-            self.show(Acknowledged(at_ms, ticket, draft.place, self.nick, draft.text, draft.manner))
-
-    def fail(self, ticket: int, reason: str) -> None:
-        """The server does not take the message *ticket*."""
-        draft = self._settle(ticket)
-        if draft is not None:
-            self.show(Failed(_now_ms(), ticket, draft.place, draft.text, reason))
-
-    def refused(self, message: Message) -> None:
-        """An error reply: it is about a message of ours, or about something else we asked."""
-        draft = self.outbox.oldest_to(message.params[1]) if len(message.params) > 2 else None
-        if draft is not None and not self._has_labels:
-            self.fail(draft.ticket, failure_text(message))
-        else:
-            self.warn(failure_text(message))
-
-    def open_batch(self, reference: str, label: str) -> None:
-        """What comes in the batch *reference* belongs to *label* ("": to none)."""
-        if len(self._batches) < _BATCHES:
-            self._batches[reference] = label
-
-    def close_batch(self, reference: str) -> int | None:
-        """The batch is over; return the ticket it was the answer to."""
-        return _ticket(self._batches.pop(reference, ""))
-
-    # Small parts.
-
-    @property
-    def _has_labels(self) -> bool:
-        return {"labeled-response", "batch"} <= self._login.capabilities
-
-    @property
-    def _has_retries(self) -> bool:
-        return self._has_labels and {RETRY, "message-tags"} <= self._login.capabilities
-
-    def _settle(self, ticket: int) -> Draft | None:
-        self.answered_s = time.monotonic()
-        return self.outbox.settle(ticket)
-
-    def _message_lines(self, draft: Draft) -> list[str]:
-        text = f"\x01ACTION {draft.text}\x01" if draft.manner is Manner.ACTION else draft.text
-        command = "NOTICE" if draft.manner is Manner.NOTICE else "PRIVMSG"
-        line = f"{command} {draft.target} :{text}"
-        if self._has_retries:
-            return [f"@label={draft.ticket};{RETRY}-key={self._run}-{draft.ticket} {line}"]
-        if self._has_labels:
-            return [f"@label={draft.ticket} {line}"]
-        return [line, f"PING :{CONFIRM_PING}{draft.ticket}"]
-
     def _room_for_text(self, place: str, manner: Manner) -> int:
         """Bytes left for text in the line that others get, our mask in front."""
         mask = len(self.mask.encode()) or (
@@ -393,10 +258,6 @@ def place_of(target: str, other: str) -> str:
     """Return the place of a message to *target*: a room, or the conversation with *other*."""
     room = target.lstrip("@+%&~!")
     return room if is_channel(room) else f"@{other}"
-
-
-def _ticket(label: str) -> int | None:
-    return int(label) if label.isascii() and label.isdigit() else None
 
 
 def _now_ms() -> int:

@@ -156,7 +156,7 @@ class TerminalFace:
 
     def _write_prompt(self) -> None:
         """Say where we are, for the prompt to show; on the link's thread, or before it starts."""
-        waiting = len(self._session.outbox)
+        waiting = len(self._session.own.outbox)
         notes = []
         if not self._session.is_welcomed:
             notes.append("offline")

@@ -237,9 +237,9 @@ def test_confirmation_that_does_not_come_is_a_loss(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(link_module, "time", clock)
     session = Session("bob", "secret", None, print)
     session.is_settled = True
-    session.answered_s = clock.now_s
+    session.own.answered_s = clock.now_s
     session.say("#lobby", "hello")
-    session.outbox.depart()
+    session.own.outbox.depart()
     impatient = link_module._Watch(session, is_patient=False)
     patient = link_module._Watch(session, is_patient=True)
     clock.now_s += ACKNOWLEDGED_S + 1

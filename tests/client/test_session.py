@@ -180,7 +180,7 @@ def test_refused_message_fails_in_words(answer: str, reason: str) -> None:
     scene.sends()
     (event,) = scene.gets(f"@label=1 {answer}")
     assert isinstance(event, Failed)
-    assert (event.text, event.reason, len(scene.session.outbox)) == ("hello", reason, 0)
+    assert (event.text, event.reason, len(scene.session.own.outbox)) == ("hello", reason, 0)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=3000), st.sampled_from(Manner))
@@ -207,7 +207,7 @@ def test_outbox_has_a_bound() -> None:
     scene = Scene(is_ready=False)
     for _ in range(WAITING + 1):
         scene.session.say("#lobby", "x")
-    assert len(scene.session.outbox) == WAITING
+    assert len(scene.session.own.outbox) == WAITING
     assert isinstance(scene.events[-1], Warned)
 
 
@@ -306,7 +306,7 @@ def test_unconfirmed_is_told_where_it_could_be_kept_twice(before: str, after: st
     told += scene.logs_in(after)
     assert [e.text for e in told if isinstance(e, Unconfirmed)] == ["one"]
     assert not [line for line in scene.sends() if "PRIVMSG" in line]
-    assert scene.session.give_up() == 0
+    assert scene.session.own.give_up() == 0
 
 
 def test_what_was_never_confirmed_is_told_at_the_end() -> None:
@@ -317,7 +317,7 @@ def test_what_was_never_confirmed_is_told_at_the_end() -> None:
     scene.session.lost("broken")
     scene.session.say("#lobby", "two")
     scene.events.clear()
-    assert scene.session.give_up() == 2
+    assert scene.session.own.give_up() == 2
     assert [type(event) for event in scene.events] == [Unconfirmed, Failed]
 
 

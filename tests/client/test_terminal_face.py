@@ -174,7 +174,7 @@ def test_early_lines_are_bounded_and_the_refused_one_is_named(keys: PipeInput) -
         session.entered("#lobby")
         face.show(Joined(0, "#lobby", "bob", is_own=True))
         session.settled()
-        assert len(session.outbox) == _EARLY
+        assert len(session.own.outbox) == _EARLY
 
 
 def test_prompt_shows_what_the_links_thread_has_left(keys: PipeInput) -> None:
