@@ -19,7 +19,8 @@
 - `metadata`: what hangs on people and rooms, and who is told of it
 - `incoming`: a batch that a client has opened
 - `events`: what has been decided
-- `state`: the one place where events change what is shared
+- `state`: all that is shared
+- `applying`: the one place where events change it, one module per subject
 - `journal`: which records an event leaves in the store
 - `errors`: what a handler raises
 - `batch`: what a run of inputs produced: records, and output to release after the commit

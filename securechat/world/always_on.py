@@ -6,6 +6,7 @@ Each account chooses for itself. After a start of the server it is there again a
 from securechat.wire.replies import ALWAYS_ON_TEXTS
 from securechat.world import events
 from securechat.world.account import Account
+from securechat.world.applying import apply
 from securechat.world.context import Context
 from securechat.world.settings import Settings
 from securechat.world.state import State
@@ -49,9 +50,9 @@ def bring_back(state: State, settings: Settings) -> None:
 
 def _bring_back(state: State, settings: Settings, account: Account) -> None:
     nick, since_ms = account.name, settings.started_ms
-    state.apply(events.UserAppeared(nick, "~user", settings.name, nick, account.id, since_ms))
-    state.apply(events.AwaySet(nick, AWAY_TEXT))
+    apply(state, events.UserAppeared(nick, "~user", settings.name, nick, account.id, since_ms))
+    apply(state, events.AwaySet(nick, AWAY_TEXT))
     for room_id in sorted(state.rooms_of_account.get(account.id, {})):
         kept = state.rooms_by_id[room_id].memberships[account.id]
         stamp = events.Stamp(kept.since, since_ms)
-        state.apply(events.Joined(stamp, room_id, nick, kept.prefixes, kept.since))
+        apply(state, events.Joined(stamp, room_id, nick, kept.prefixes, kept.since))

@@ -35,6 +35,7 @@ from securechat.world import (
     retrying,
     support,
 )
+from securechat.world.applying import apply
 from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
 from securechat.world.commands import multiline
 from securechat.world.commands.registry import COMMANDS
@@ -216,7 +217,7 @@ class World:
 
     def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
         """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
-        self.state.apply(event)
+        apply(self.state, event)
         renderer.message_sent(event)
         if event.conversation is not None:
             unit.is_promised = True
@@ -236,9 +237,9 @@ class World:
         kind = type(event)
         if kind in DEPARTURES:
             renderer.show(event)
-            self.state.apply(event)
+            apply(self.state, event)
         else:
-            self.state.apply(event)
+            apply(self.state, event)
             renderer.show(event)
         unit.records.extend(journal.records_of(self.state, event))
 
