@@ -29,7 +29,7 @@
 - `deferred`: history that is read after the commit
 - `lookups`: what may be asked of the store at once
 - `context`: what a handler sees, and how it answers
-- `rendering`: events as lines, once per set of capabilities
+- `rendering`: events as lines, once per set of capabilities; one module per subject
 - `console`: what the operator's log shows of an event
 - `views`: replies that read the state: names, topic, who, lists
 - `support`: what 005 tells a session

@@ -1,4 +1,4 @@
-"""Events: what has been decided. `state` applies them, `rendering` shows them.
+"""Events: what has been decided. `applying` applies them, `rendering` shows them.
 
 Plain values: names, ids and texts, no object of the world, no secret. A *promised* event counts
 only if its records are committed; all others are presence, and shown even when they cannot be.

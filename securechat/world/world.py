@@ -44,7 +44,7 @@ from securechat.world.deferred import READS
 from securechat.world.errors import ChatError, FailError, NumericError
 from securechat.world.incoming import invalid
 from securechat.world.lookups import Lookups, NoLookups, Recent
-from securechat.world.rendering import DEPARTURES, Renderer
+from securechat.world.rendering import DEPARTURES, Renderer, message_sent, show
 from securechat.world.replying import Reply, shown
 from securechat.world.session import Session
 from securechat.world.settings import Settings
@@ -218,7 +218,7 @@ class World:
     def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
         """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
         apply(self.state, event)
-        renderer.message_sent(event)
+        message_sent(renderer, event)
         if event.conversation is not None:
             unit.is_promised = True
             record = journal.record_of_message(self.state, event)
@@ -236,11 +236,11 @@ class World:
             self._keep_images(unit, event)
         kind = type(event)
         if kind in DEPARTURES:
-            renderer.show(event)
+            show(renderer, event)
             apply(self.state, event)
         else:
             apply(self.state, event)
-            renderer.show(event)
+            show(renderer, event)
         unit.records.extend(journal.records_of(self.state, event))
 
     def _keep_images(self, unit: Unit, event: events.Event) -> None:
