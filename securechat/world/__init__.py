@@ -54,6 +54,7 @@
 - `succession`: who runs a room when the account that ran it is removed
 - `administration`: what the operator's command line may ask for
 - `commands`: the handlers, one module per family
+- `receiving`: what becomes of each input
 - `world`: inputs in, batches out
 
 This package must not know sockets, threads, files, SQL, the clock, randomness or passwords: time,

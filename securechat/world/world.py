@@ -6,55 +6,31 @@ releases it, or rejects the promised units whose commit failed.
 """
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
 from securechat.store.records import Snapshot
-from securechat.wire.errors import ForbiddenByteError, LineTooLongError, NotUtf8Error
 from securechat.wire.message import Message
-from securechat.wire.replies import (
-    ERR_INPUTTOOLONG,
-    ERR_NEEDMOREPARAMS,
-    ERR_NOTREGISTERED,
-    ERR_UNKNOWNCOMMAND,
-)
 from securechat.world import (
-    administration,
     always_on,
     console,
-    enrolment,
     events,
     inputs,
     journal,
-    login,
     membership,
-    offers,
-    operators,
-    registration,
-    replay,
-    retrying,
-    support,
 )
 from securechat.world.applying import apply
-from securechat.world.batch import AdminReply, Batch, DelayedUnit, Images, Note, Unit
-from securechat.world.commands import multiline
-from securechat.world.commands.registry import COMMANDS
+from securechat.world.batch import AdminReply, Batch, Images, Note, Unit
 from securechat.world.context import Context, Counters
 from securechat.world.deferred import READS
-from securechat.world.errors import ChatError, FailError, NumericError
-from securechat.world.incoming import invalid
+from securechat.world.errors import ChatError, FailError
 from securechat.world.lookups import Lookups, NoLookups, Recent
+from securechat.world.receiving import INPUTS, NOTHING
 from securechat.world.rendering import DEPARTURES, Renderer, message_sent, show
-from securechat.world.replying import Reply, shown
+from securechat.world.replying import Reply
 from securechat.world.session import Session
 from securechat.world.settings import Settings
 from securechat.world.state import State
 
 _EVENT_TYPES = frozenset(events.Event.__args__)
-
-_NOTHING = Message("")
-
-_BAD_LINES = {NotUtf8Error: "INVALID_UTF8", ForbiddenByteError: "INVALID_BYTES"}
 
 WRITE_FAILED = "the change could not be written to the disk, and was not made"
 
@@ -73,13 +49,13 @@ class World:
     ) -> None:
         self.settings = settings
         self._recent = Recent(lookups or NoLookups())
-        self._keys_expire_ms = 0
+        self.keys_expire_ms = 0
         self.state = State(snapshot)
         always_on.bring_back(self.state, settings)
         self.is_writable = True
         """False while the disk does not take records: promised units then fail at once."""
         self.batch = Batch()
-        self._turn = 0
+        self.turn = 0
         self._counters = Counters(snapshot.epoch, snapshot.next_id, snapshot.last_time_ms)
 
     def take_batch(self) -> Batch:
@@ -94,7 +70,7 @@ class World:
         Raises:
             Exception: applying an event failed. The state can no longer be trusted: stop.
         """
-        _INPUTS[type(item)](self, item, now_ms)
+        INPUTS[type(item)](self, item, now_ms)
 
     def reject(self, unit: Unit, batch: Batch) -> None:
         """Undo a promised *unit* of *batch* whose commit failed, and tell its sender.
@@ -127,7 +103,7 @@ class World:
     def _send_failure(self, unit: Unit, batch: Batch) -> None:
         """Send the FAIL of a unit that could not be committed, under the unit's label."""
         again = Unit(unit.session, unit.command, unit.label)
-        ctx = self._context(again, _NOTHING, 0)
+        ctx = self._context(again, NOTHING, 0)
         renderer = Renderer(self.state, self.settings, batch, again, 0)
         renderer.replies.extend(ctx.error_replies(_unavailable(unit)))
         renderer.finish(self._counters.reference())
@@ -139,7 +115,7 @@ class World:
             self.state, self.settings, self._counters, now_ms, unit, message, self._recent
         )
 
-    def _run(
+    def run(
         self,
         unit: Unit,
         message: Message,
@@ -213,7 +189,7 @@ class World:
         for note in ctx.notes:
             batch.note(unit, note)
         for decide, follower in ctx.followers:
-            self._run(Unit(follower, unit.command, None), _NOTHING, ctx.now_ms, decide)
+            self.run(Unit(follower, unit.command, None), NOTHING, ctx.now_ms, decide)
 
     def _apply_message(self, unit: Unit, event: events.MessageSent, renderer: Renderer) -> None:
         """Do as `_apply` for the most frequent event: there is nothing to log or to put back."""
@@ -275,43 +251,12 @@ class World:
             session.is_closing = True
             self.batch.changed(session)
 
-    # The inputs.
-
-    def _connected(self, item: inputs.Connected, now_ms: int) -> None:
-        session = Session(item.session, item.address, item.host, item.tls, now_ms)
-        self.state.enter(session)
-
-    def _live(self, number: int) -> Session | None:
+    def live(self, number: int) -> Session | None:
         """Return the session called *number*, unless it is gone or going."""
         session = self.state.sessions.get(number)
         return None if session is None or session.is_closing else session
 
-    def _line(self, item: inputs.Line, now_ms: int) -> None:
-        session = self.state.sessions.get(item.session)
-        if session is None or session.is_closing:
-            return
-        message = item.message
-        tags = message.tags
-        label = (tags.get("label") or None) if tags else None
-        self._run(Unit(session, message.command, label), message, now_ms, _dispatch)
-
-    def _bad_line(self, item: inputs.BadLine, now_ms: int) -> None:
-        def answer(ctx: Context) -> None:
-            code = _BAD_LINES.get(type(item.error))
-            if isinstance(item.error, LineTooLongError):
-                ctx.fail(NumericError(ERR_INPUTTOOLONG))
-            elif code is not None:
-                ctx.fail(FailError(item.error.command, code))
-            else:
-                return  # a line without a command: tags or spaces alone
-            held = ctx.session.incoming
-            if held is not None and not held.is_failed:  # it may have been one of its lines
-                multiline.give_up(ctx, held, invalid())
-
-        error = item.error
-        self._for_session(item.session, error.command, error.label, now_ms, answer)
-
-    def _for_session(
+    def for_session(
         self,
         number: int,
         command: str,
@@ -319,198 +264,10 @@ class World:
         now_ms: int,
         decide: Callable[[Context], None],
     ) -> None:
-        session = self._live(number)
+        """Decide one unit for the session called *number*, unless it is gone or going."""
+        session = self.live(number)
         if session is not None:
-            self._run(Unit(session, command, label), _NOTHING, now_ms, decide)
-
-    def _sasl_started(self, item: inputs.SaslStarted, now_ms: int) -> None:
-        self._for_session(
-            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.started(ctx, item)
-        )
-
-    def _logged_in(self, item: inputs.LoggedIn, now_ms: int) -> None:
-        self._for_session(
-            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.succeeded(ctx, item)
-        )
-
-    def _token_shown(self, item: inputs.TokenShown, now_ms: int) -> None:
-        self._for_session(
-            item.session,
-            "AUTHENTICATE",
-            item.label,
-            now_ms,
-            lambda ctx: login.token_shown(ctx, item),
-        )
-
-    def _login_failed(self, item: inputs.LoginFailed, now_ms: int) -> None:
-        self._for_session(
-            item.session, "AUTHENTICATE", item.label, now_ms, lambda ctx: login.failed(ctx, item)
-        )
-
-    def _oper_granted(self, item: inputs.OperGranted, now_ms: int) -> None:
-        self._for_session(
-            item.session, "OPER", item.label, now_ms, lambda ctx: operators.granted(ctx, item)
-        )
-
-    def _oper_refused(self, item: inputs.OperRefused, now_ms: int) -> None:
-        self._for_session(
-            item.session, "OPER", item.label, now_ms, lambda ctx: operators.refused(ctx, item)
-        )
-
-    def _account_requested(self, item: inputs.AccountRequested, now_ms: int) -> None:
-        self._enrol(item, "REGISTER", now_ms, lambda ctx: enrolment.requested(ctx, item))
-
-    def _invitation_shown(self, item: inputs.InvitationShown, now_ms: int) -> None:
-        self._enrol(item, "VERIFY", now_ms, lambda ctx: enrolment.shown(ctx, item))
-
-    def _enrol(
-        self,
-        item: inputs.AccountRequested | inputs.InvitationShown,
-        command: str,
-        now_ms: int,
-        decide: Callable[[Context], None],
-    ) -> None:
-        session = self._live(item.session)
-        if session is not None:
-            self._run(DelayedUnit(session, command, item.label), _NOTHING, now_ms, decide)
-
-    def _registration_pending(self, item: inputs.RegistrationPending, now_ms: int) -> None:
-        self._for_session(
-            item.session, "REGISTER", item.label, now_ms, lambda ctx: enrolment.pending(ctx, item)
-        )
-
-    def _registration_refused(self, item: inputs.RegistrationRefused, now_ms: int) -> None:
-        self._for_session(
-            item.session, item.command, item.label, now_ms, lambda ctx: enrolment.refused(ctx, item)
-        )
-
-    def _enrolled(self, item: inputs.Enrolled, now_ms: int) -> None:
-        self._for_session(
-            item.session, item.command, item.label, now_ms, lambda ctx: enrolment.done(ctx, item)
-        )
-
-    def _device_taken_back(self, item: inputs.DeviceTakenBack, now_ms: int) -> None:
-        """End sessions, a unit each: that is presence, and does not fail with anything."""
-        for session in list(self.state.sessions.values()):
-            if session.device_id == item.device and session.number != item.by:
-                self._for_session(session.number, "", None, now_ms, partial(_end, item.reason))
-
-    def _server_password(self, item: inputs.ServerPasswordAccepted, now_ms: int) -> None:
-        session = self._live(item.session)
-        if session is not None:
-            session.has_server_password = True
-        if item.label is not None:
-            self._for_session(item.session, "PASS", item.label, now_ms, _agree)
-
-    def _acknowledged(self, item: inputs.Acknowledged, now_ms: int) -> None:
-        self._for_session(item.session, item.command, item.label, now_ms, _agree)
-
-    def _closed(self, item: inputs.Closed, now_ms: int) -> None:
-        session = self.state.sessions.get(item.session)
-        if session is None:
-            return
-        session.is_closing = True
-        self._run(
-            Unit(session, "", None),
-            _NOTHING,
-            now_ms,
-            lambda ctx: membership.detach(ctx, session, item.reason),
-        )
-        self.state.leave(session)
-
-    def _admin(self, item: inputs.Admin, now_ms: int) -> None:
-        if self.is_writable:
-            for decide in administration.endings(self.state, item):
-                self._run(Unit(None, "", None), _NOTHING, now_ms, decide)
-        unit = Unit(None, item.command, None)
-        unit.request = item.request
-        self._run(
-            unit,
-            _NOTHING,
-            now_ms,
-            lambda ctx: administration.administer(ctx, item, self.batch),
-        )
-
-    def _rehashed(self, item: inputs.PasswordRehashed, now_ms: int) -> None:
-        self._run(
-            Unit(None, "", None),
-            _NOTHING,
-            now_ms,
-            lambda ctx: administration.rehashed(ctx, item),
-        )
-
-    def _reconfigured(self, item: inputs.Reconfigured, now_ms: int) -> None:
-        before, self.settings = self.settings, item.settings
-        tokens = registration.isupport
-        changed = support.changes(tokens(before), tokens(item.settings))
-        if changed:
-            for number in list(self.state.sessions):
-                self._for_session(
-                    number, "", None, now_ms, lambda ctx: support.announce(ctx, changed)
-                )
-        if offers.values(before) != offers.values(item.settings):
-            for number in list(self.state.sessions):
-                self._for_session(
-                    number, "CAP", None, now_ms, lambda ctx: offers.announce(ctx, before)
-                )
-        self._run(
-            Unit(None, "", None), _NOTHING, now_ms, lambda ctx: operators.judge_again(ctx, item)
-        )
-        for number in item.askers:
-            self._for_session(
-                number, "REHASH", None, now_ms, lambda ctx: operators.report(ctx, item)
-            )
-
-    def _tick(self, item: inputs.Tick, now_ms: int) -> None:
-        for session in multiline.timed_out(self.state, now_ms):
-            self._for_session(session.number, "BATCH", None, now_ms, multiline.time_out)
-        self._turn = (self._turn + 1) % replay.TURNS
-        for session in replay.whose_turn(self.state, self._turn):
-            self._for_session(session.number, "PING", None, now_ms, replay.ask)
-        if not self._turn:
-            self._keep_markers(now_ms)
-        if now_ms >= self._keys_expire_ms:
-            self._keys_expire_ms = now_ms + retrying.EXPIRY_MS
-            self._run(Unit(None, "", None), _NOTHING, now_ms, retrying.forget_old)
-
-    def _keep_markers(self, now_ms: int) -> None:
-        if self.state.received.changed:
-            self._run(Unit(None, "", None), _NOTHING, now_ms, replay.keep)
-
-    def _shutdown(self, item: inputs.Shutdown, now_ms: int) -> None:
-        def tell(ctx: Context) -> None:
-            for session in self.state.sessions.values():
-                ctx.close(session, item.reason)
-
-        self._keep_markers(now_ms)
-        self._run(Unit(None, "", None), _NOTHING, now_ms, tell)
-
-
-def _end(reason: str, ctx: Context) -> None:
-    membership.end_session(ctx, ctx.session, reason)
-
-
-def _agree(ctx: Context) -> None:
-    """Decide nothing: the label is answered by ACK."""
-
-
-def _dispatch(ctx: Context) -> None:
-    """Find the command of a line, check what the table asks for, and let it decide."""
-    message, session = ctx.message, ctx.session
-    known = COMMANDS.get(message.command)
-    if known is None:
-        if session.user is None:
-            raise NumericError(ERR_NOTREGISTERED)
-        raise NumericError(ERR_UNKNOWNCOMMAND, shown(message.command))
-    if session.user is None and not known.is_early:
-        raise NumericError(ERR_NOTREGISTERED)
-    if (session.incoming is not None or "batch" in message.tags) and multiline.collect(ctx):
-        return
-    if len(message.params) < known.min_params:
-        raise NumericError(ERR_NEEDMOREPARAMS, message.command)
-    if known.is_active:
-        session.last_active_ms = ctx.now_ms
-    known.handler(ctx)
+            self.run(Unit(session, command, label), NOTHING, now_ms, decide)
 
 
 def _is_promise(step: object) -> bool:
@@ -520,30 +277,3 @@ def _is_promise(step: object) -> bool:
 def _unavailable(unit: Unit) -> FailError:
     context = (unit.target,) if unit.target else ()
     return FailError(unit.command or "*", "TEMPORARILY_UNAVAILABLE", *context)
-
-
-_INPUTS: dict[type, Callable[[World, Any, int], None]] = {
-    inputs.Connected: World._connected,  # noqa: SLF001 - the table of this class
-    inputs.Line: World._line,  # noqa: SLF001
-    inputs.BadLine: World._bad_line,  # noqa: SLF001
-    inputs.SaslStarted: World._sasl_started,  # noqa: SLF001
-    inputs.LoggedIn: World._logged_in,  # noqa: SLF001
-    inputs.LoginFailed: World._login_failed,  # noqa: SLF001
-    inputs.TokenShown: World._token_shown,  # noqa: SLF001
-    inputs.OperGranted: World._oper_granted,  # noqa: SLF001
-    inputs.OperRefused: World._oper_refused,  # noqa: SLF001
-    inputs.AccountRequested: World._account_requested,  # noqa: SLF001
-    inputs.RegistrationPending: World._registration_pending,  # noqa: SLF001
-    inputs.InvitationShown: World._invitation_shown,  # noqa: SLF001
-    inputs.RegistrationRefused: World._registration_refused,  # noqa: SLF001
-    inputs.Enrolled: World._enrolled,  # noqa: SLF001
-    inputs.DeviceTakenBack: World._device_taken_back,  # noqa: SLF001
-    inputs.ServerPasswordAccepted: World._server_password,  # noqa: SLF001
-    inputs.Acknowledged: World._acknowledged,  # noqa: SLF001
-    inputs.Closed: World._closed,  # noqa: SLF001
-    inputs.Admin: World._admin,  # noqa: SLF001
-    inputs.PasswordRehashed: World._rehashed,  # noqa: SLF001
-    inputs.Reconfigured: World._reconfigured,  # noqa: SLF001
-    inputs.Tick: World._tick,  # noqa: SLF001
-    inputs.Shutdown: World._shutdown,  # noqa: SLF001
-}
