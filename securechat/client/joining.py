@@ -8,7 +8,7 @@ Source: IRCv3 draft/account-registration; docs/protocol.md, securechat.internal/
 
 from collections.abc import Callable
 
-from securechat.client.login import DEVICE_TOKEN, user_name
+from securechat.client.login import DEVICE_TOKEN, first_lines
 from securechat.client.replies import failure_text, is_error
 from securechat.wire.message import Message, encode
 
@@ -66,11 +66,7 @@ class Joining:
 
     def begin(self) -> list[str]:
         """Return the first lines to send."""
-        return [
-            "CAP LS 302",
-            f"NICK {self._name}",
-            f"USER {user_name(self._name)} 0 * :{self._name}",
-        ]
+        return first_lines(self._name)
 
     def receive(self, message: Message) -> list[str]:
         """Return what to answer to *message*.

@@ -75,11 +75,7 @@ class Login:
 
     def begin(self) -> list[str]:
         """Return the first lines to send."""
-        return [
-            "CAP LS 302",
-            f"NICK {self._name}",
-            f"USER {user_name(self._name)} 0 * :{self._name}",
-        ]
+        return first_lines(self._name)
 
     def receive(self, message: Message) -> list[str]:
         """Return what to answer to *message*.
@@ -180,6 +176,11 @@ class Login:
 def _item(item: str) -> tuple[str, str]:
     name, _, value = item.partition("=")
     return name, value
+
+
+def first_lines(name: str) -> list[str]:
+    """Return what a connection begins with, for *name*."""
+    return ["CAP LS 302", f"NICK {name}", f"USER {user_name(name)} 0 * :{name}"]
 
 
 def user_name(name: str) -> str:

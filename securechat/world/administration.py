@@ -13,7 +13,14 @@ from securechat.world.context import Context
 from securechat.world.inputs import Admin, PasswordRehashed
 from securechat.world.invitations import change_password
 from securechat.world.membership import end_sessions
-from securechat.world.requests import Args, Request, RequestError, Rows, account_named
+from securechat.world.requests import (
+    Args,
+    Request,
+    RequestError,
+    Rows,
+    account_named,
+    check_new_name,
+)
 from securechat.world.state import State
 from securechat.world.succession import heirs_of
 
@@ -36,14 +43,7 @@ def _unknown(ctx: Context, args: Args, rows: Rows) -> str:
 
 def _add(ctx: Context, args: Args, rows: Rows) -> str:
     name = args.get("name", "")
-    reason = check_nick(name, ctx.settings.nick_bytes)
-    if reason is not None:
-        raise RequestError(f"{name!r} cannot be a name: {reason}")
-    if name in ctx.state.accounts:
-        raise RequestError(f"there is an account called {ctx.state.accounts[name].name} already")
-    twin = ctx.state.look_alike(name)
-    if twin is not None:
-        raise RequestError(f"{name} looks too much like the account {twin}")
+    check_new_name(ctx, name)
     ctx.emit(events.AccountAdded(ctx.new_id(), name, ctx.now_ms, args["password_hash"]))
     return f"added {name}"
 

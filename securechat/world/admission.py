@@ -5,7 +5,7 @@ its SHA-256 comes here.
 """
 
 from securechat.store.records import InviteRecord
-from securechat.wire.names import check_nick, is_channel
+from securechat.wire.names import is_channel
 from securechat.world import devices, events
 from securechat.world.context import Context
 from securechat.world.invitations import LONGEST_S, MOST_OPEN, MOST_USES
@@ -16,6 +16,7 @@ from securechat.world.requests import (
     RequestError,
     Rows,
     account_named,
+    check_new_name,
     number_in,
 )
 
@@ -25,7 +26,7 @@ ENDED = "The operator of this server ended this session"
 def _invite(ctx: Context, args: Args, rows: Rows) -> str:
     name, room = args.get("name") or None, args.get("room") or None
     if name is not None:
-        _check_new_name(ctx, name)
+        check_new_name(ctx, name)
     if room is not None and not is_channel(room):
         raise RequestError(f"{room!r} cannot be a room: # and no spaces or commas")
     uses = 1 if name is not None else number_in(args, "uses", 1, MOST_USES)
@@ -33,17 +34,6 @@ def _invite(ctx: Context, args: Args, rows: Rows) -> str:
     record = record._replace(room=room, uses_left=uses)
     ctx.emit(events.InviteChanged(record.id, record))
     return f"invitation {record.id} is open"
-
-
-def _check_new_name(ctx: Context, name: str) -> None:
-    reason = check_nick(name, ctx.settings.nick_bytes)
-    if reason is not None:
-        raise RequestError(f"{name!r} cannot be a name: {reason}")
-    if name in ctx.state.accounts:
-        raise RequestError(f"there is an account called {ctx.state.accounts[name].name} already")
-    twin = ctx.state.look_alike(name)
-    if twin is not None:
-        raise RequestError(f"{name} looks too much like the account {twin}")
 
 
 def _open(

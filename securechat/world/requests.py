@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from securechat.wire.names import check_nick
 from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import ChatError
@@ -27,6 +28,22 @@ def account_named(ctx: Context, args: Args) -> Account:
     if account is None:
         raise RequestError(f"there is no account called {name}")
     return account
+
+
+def check_new_name(ctx: Context, name: str) -> None:
+    """Refuse what no new account may be called.
+
+    Raises:
+        RequestError: it is no name, or one that is taken, or looks like one.
+    """
+    reason = check_nick(name, ctx.settings.nick_bytes)
+    if reason is not None:
+        raise RequestError(f"{name!r} cannot be a name: {reason}")
+    if name in ctx.state.accounts:
+        raise RequestError(f"there is an account called {ctx.state.accounts[name].name} already")
+    twin = ctx.state.look_alike(name)
+    if twin is not None:
+        raise RequestError(f"{name} looks too much like the account {twin}")
 
 
 def number_in(args: Args, key: str, least: int, most: int) -> int:
