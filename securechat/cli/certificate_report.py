@@ -19,12 +19,17 @@ def report(
     if "ca" not in pairs:
         print(f"  signed by ca.pem      valid until {day(ca.not_valid_after_utc)}")
     for name in pairs.keys() & {"server", "next"}:
-        pin = spki_pin(pairs[name].certificate)
-        whose = "The server's" if name == "server" else "The server's next"
-        print(f"{whose} public key (SHA-256), the same after --renew:\n  {pin}")
-        print(f"and as irssi's -tls_pinned_pubkey wants it:\n  {_with_colons(pin)}")
+        show_key(name, pairs[name].certificate)
     for note in notes:
         print(note)
+
+
+def show_key(name: str, certificate: x509.Certificate) -> None:
+    """Tell the pin of a key: what people compare, and what irssi is given."""
+    pin = spki_pin(certificate)
+    whose = "The server's" if name == "server" else "The server's next"
+    print(f"{whose} public key (SHA-256), the same after --renew:\n  {pin}")
+    print(f"and as irssi's -tls_pinned_pubkey wants it:\n  {_with_colons(pin)}")
 
 
 def _purpose(file: str, certificate: x509.Certificate) -> str:

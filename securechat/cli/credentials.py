@@ -38,11 +38,23 @@ def ask_name_or_link() -> str:
 
 def ask_name(user: str | None) -> str:
     """Return who one is: *user*, or as typed."""
-    name = str(click.prompt("Your name", err=True)).strip() if user is None else user.strip()
+    if user is None:
+        return _typed_name()
+    name = user.strip()
     reason = check_nick(name, NAME_BYTES)
     if reason is not None:
         raise click.BadParameter(f"{name!r} cannot be a name: {reason}", param_hint="--user")
     return name
+
+
+def _typed_name() -> str:
+    """Return a name as typed; one that cannot be a name is asked for again."""
+    while True:
+        name = str(click.prompt("Your name", err=True)).strip()
+        reason = check_nick(name, NAME_BYTES)
+        if reason is None:
+            return name
+        say(f"That cannot be a name: {reason}.")
 
 
 def ask_secret(name: str, address: Address, file: Path | None) -> Secret:

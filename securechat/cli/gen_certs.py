@@ -24,7 +24,7 @@ import click
 
 from securechat.cli import command_line
 from securechat.cli.certificate_folder import CertificateFolder
-from securechat.cli.certificate_report import report
+from securechat.cli.certificate_report import report, show_key
 from securechat.cli.certificates import (
     CA_DAYS,
     LEAF_DAYS,
@@ -179,8 +179,9 @@ def _clients(_context: click.Context, _option: click.Parameter, names: Sequence[
     help="Make next.pem and next.key. The running server announces that key to clients that know it"
     " by its key; weeks later --force takes it into use, and stops nobody.",
 )
+@click.option("--show", is_flag=True, help="Show the key of the server's certificate, and exit.")
 @command_line.version_option(PROGRAM)
-def gen_certs(**options: object) -> int:
+def gen_certs(show: bool, **options: object) -> int:
     """Make a private CA, a server certificate, and certificates for people.
 
     ca.pem is for everybody who connects. Files that end in .key are secret.
@@ -188,10 +189,22 @@ def gen_certs(**options: object) -> int:
     wish = Wish(**options)  # type: ignore[arg-type]  # the options above have the fields' names
     if wish.renew and wish.force:
         raise click.UsageError("--renew keeps the key and --force replaces it: choose one")
+    if show:
+        return _show(wish.folder)
     if wish.next and (wish.renew or wish.force or wish.force_ca or wish.clients):
         raise click.UsageError("--next makes the next key alone: leave the other options out")
     work = make(wish, datetime.now(UTC))
     report(wish.folder, work.ca.certificate, work.pairs, work.notes)
+    return 0
+
+
+def _show(path: Path) -> int:
+    folder = CertificateFolder(path)
+    names = [name for name in ("server", NEXT) if folder.has_certificate(name)]
+    if not names:
+        raise CertificateError(f"there is no certificate in {path} yet")
+    for name in names:
+        show_key(name, folder.certificate(name))
     return 0
 
 

@@ -52,6 +52,11 @@ class LineMode(NamedTuple):
     as_json: bool
 
     @property
+    def is_live_only(self) -> bool:
+        """Whether what was said before it started is not wanted."""
+        return bool(self.texts) or self.listen_count is not None
+
+    @property
     def is_for_person(self) -> bool:
         """Whether somebody sits at a terminal, and asked for nothing that only scripts want."""
         is_script = bool(self.texts) or self.listen_count is not None or self.as_json
@@ -67,7 +72,6 @@ def talk(name: str, secret: Secret, trust: Trust, room: str | None, manner: Line
         device_tokens.forget(trust.address, name)
     if not manner.is_for_person:
         return code
-    say("The token of this computer is accepted no longer.")
     return _converse(name, type_password(name), trust, room, manner)[1]
 
 
@@ -79,14 +83,21 @@ def _converse(
     face: _Face = pipe if pipe is not None else _terminal_face(room)
     joined = room if room is not None and room.startswith("#") else None
     device = new_device(trust.address, name) if is_terminal and secret.is_typed else None
-    session = Session(name, secret.text, joined, face.show, device, trust.expect)
+    session = Session(
+        name, secret.text, joined, face.show, device, trust.expect, is_live_only=manner.is_live_only
+    )
     link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
     face.attach(session, link)
     _stop_on_signals(face.stop)
     link.start()
     face.run()
     outcome = link.outcome or Outcome(Ending.LOST if len(session.own.outbox) else Ending.DONE)
-    if outcome.text and not (pipe is not None and pipe.is_output_gone):
+    if secret.is_token and outcome.ending is Ending.LOGIN_REFUSED:
+        complain(
+            f"this computer's login as {name} counts no longer: type the password once on a terminal,"
+            " or give it with --password-file"
+        )
+    elif outcome.text and not (pipe is not None and pipe.is_output_gone):
         complain(outcome.text)
     code = EXIT_CODES[outcome.ending]
     if pipe is not None and pipe.is_output_gone:
@@ -135,7 +146,10 @@ def complain(text: str) -> None:
 
 
 def _wrapped(text: str, width: int) -> str:
-    """Break the lines of *text* between words; longer words are left to the terminal."""
+    """Break the lines of *text* between words; longer words are left to the terminal.
+
+    So are lines that begin with four spaces: commands, which somebody may copy.
+    """
     wrapper = textwrap.TextWrapper(
         width,
         subsequent_indent="  ",
@@ -143,7 +157,10 @@ def _wrapped(text: str, width: int) -> str:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return "\n".join("\n".join(wrapper.wrap(line)) for line in text.splitlines())
+    return "\n".join(
+        line if line.startswith("    ") else "\n".join(wrapper.wrap(line))
+        for line in text.splitlines()
+    )
 
 
 def _stop_on_signals(stop: Callable[[], None]) -> None:

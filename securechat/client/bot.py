@@ -59,7 +59,7 @@ class Bot:
     ) -> None:
         self._handlers: list[EventHandler] = []
         self._over = threading.Event()
-        self._session = Session(name, password, room, self._show)
+        self._session = Session(name, password, room, self._show, is_live_only=True)
         trust = trust_for(parse_address(server), ca)
         self._link = Link(self._session, trust, is_returning=True, on_end=self._over.set)
 

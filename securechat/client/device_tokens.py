@@ -57,9 +57,12 @@ def token_hash(token: str) -> str:
 
 
 def device_name() -> str:
-    """Return what this computer is called, as one word that a server takes."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", platform.node().partition(".")[0])[:40]
-    return name.strip("-.") or "computer"
+    """Return what this computer may be called, as one word that a server takes.
+
+    Another word each time: two computers of one name, or two users of one, have tokens of their own.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", platform.node().partition(".")[0])[:30]
+    return f"{name.strip('-.') or 'computer'}-{secrets.token_hex(2)}"
 
 
 def tokens_file() -> Path:

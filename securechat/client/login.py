@@ -15,6 +15,9 @@ RETRY = "securechat.internal/retry"
 DEVICE_TOKEN = "securechat.internal/device-token"  # noqa: S105 - a capability
 """The server lets a device in by a token of its own (docs/protocol.md)."""
 
+CHATHISTORY = "draft/chathistory"
+"""Who negotiates it asks for history, and is sent none unasked."""
+
 WANTED = (
     "message-tags",
     "server-time",
@@ -60,14 +63,18 @@ class Login:
     Args:
         name: the account.
         password: goes into AUTHENTICATE.
+        is_live_only: whether what was missed is not wanted.
         last_words: what the server said when it ended an earlier connection, on which name and
             password were good; "" if it said nothing, None if there was none.
     """
 
-    def __init__(self, name: str, password: str, last_words: str | None = None) -> None:
+    def __init__(
+        self, name: str, password: str, last_words: str | None = None, *, is_live_only: bool = False
+    ) -> None:
         self._name = name
         self._password = password
         self._last_words = last_words
+        self._wanted = (*WANTED, CHATHISTORY) if is_live_only else WANTED
         self._offered: dict[str, str] = {}
         self._failure: Message | None = None
         self.capabilities: set[str] = set()
@@ -115,7 +122,7 @@ class Login:
         return []
 
     def _ask(self, offered: set[str]) -> list[str]:
-        wanted = [name for name in WANTED if name in offered]
+        wanted = [name for name in self._wanted if name in offered]
         if not {"labeled-response", "batch"} <= self._offered.keys() and "echo-message" in wanted:
             wanted.remove("echo-message")  # without labels an echo is like another device's line
         if self.is_welcomed:

@@ -29,6 +29,10 @@ _HEAD = """\
 """
 
 
+MOST_ANNOUNCED = 3
+"""Keys a server may have announced and not yet shown."""
+
+
 class PinError(ValueError):
     """That is no pin, or the file of pins cannot be used; the text says why."""
 
@@ -37,12 +41,16 @@ class Known(NamedTuple):
     """What is known of one server."""
 
     pin: str
-    next_pin: str | None = None
-    """The key it has announced to use next."""
+    next_pins: tuple[str, ...] = ()
+    """The keys it has announced to use next, oldest first: who is away for long may miss one."""
 
     def fits(self, pin: str) -> bool:
         """Whether *pin* is a key the server may show."""
-        return pin in {self.pin, self.next_pin}
+        return pin == self.pin or pin in self.next_pins
+
+    def expecting(self, pin: str) -> "Known":
+        """Return the same, with one more key that may come."""
+        return self._replace(next_pins=(*self.next_pins, pin)[-MOST_ANNOUNCED:])
 
 
 def pin_of(certificate: bytes) -> str:
@@ -114,7 +122,8 @@ def _key(address: Address) -> str:
 
 def _section(key: str, known: Known) -> str:
     text = f'\n["{key}"]\npin = "{known.pin}"\n'
-    return text + (f'next_pin = "{known.next_pin}"\n' if known.next_pin else "")
+    listed = ", ".join(f'"{pin}"' for pin in known.next_pins)
+    return text + (f"next_pins = [{listed}]\n" if listed else "")
 
 
 def _read(path: Path) -> dict[str, Known]:
@@ -131,11 +140,11 @@ def _read(path: Path) -> dict[str, Known]:
 
 def _known(path: Path, key: str, section: object) -> Known:
     if isinstance(section, dict):
-        following = section.get("next_pin")
+        announced = section.get("next_pins", [])
         with contextlib.suppress(PinError):
             return Known(
                 parse_pin(str(section.get("pin"))),
-                None if following is None else parse_pin(str(following)),
+                tuple(parse_pin(str(pin)) for pin in announced),
             )
     raise PinError(f'{path}: ["{key}"] holds no pin: mend it, or remove the section')
 

@@ -40,6 +40,7 @@ class Session:
         room: joined after the welcome, before any other; None: what the server gives.
         show: takes each event, on the thread that owns the session.
         device: who shall be let in by a token from now on; None: nobody more.
+        is_live_only: whether what was said before is not wanted.
         expect_key: told the pin of the key that the server announces as its next one.
     """
 
@@ -51,11 +52,14 @@ class Session:
         show: Callable[[Event], None],
         device: NewDevice | None = None,
         expect_key: Callable[[str], None] | None = None,
+        *,
+        is_live_only: bool = False,
     ) -> None:
         self._name = name
         self._password = password
         self._device = device
         self._expect_key = expect_key
+        self._is_live_only = is_live_only
         self._show = show
         self._lines: deque[str] = deque()
         self._is_again = False
@@ -71,7 +75,9 @@ class Session:
 
     def _reset(self) -> None:
         """Forget what belonged to the last connection."""
-        self._login = Login(self._name, self._password, self._last_words)
+        self._login = Login(
+            self._name, self._password, self._last_words, is_live_only=self._is_live_only
+        )
         self.own.connected(self._login.capabilities)
         self._lines.clear()
         self._may_send = False

@@ -84,7 +84,7 @@ class Trust:
             pin = pin_of(certificate or b"")
         except PinError as error:
             raise NotVerifiedError(f"{self.address} is not verified: {error}.") from error
-        if pin == self.known.next_pin:
+        if pin in self.known.next_pins:
             self._take_next(pin)
         if not self.known.fits(pin):
             raise NotVerifiedError(
@@ -92,8 +92,8 @@ class Trust:
                 f"  known: {self.known.pin}\n"
                 f"  shown: {pin}\n"
                 "  Somebody may stand between you and the server. Ask the operator, over a way you"
-                " trust, whether the key has changed. If it has: securechat-client --trust"
-                f" {self.address} {pin}"
+                " trust, whether the key has changed. If it has:\n"
+                f"    securechat-client --trust {self.address} {pin}"
             )
 
     def _take_next(self, pin: str) -> None:
@@ -109,7 +109,7 @@ class Trust:
         """
         if self.known is None or self.known.fits(pin):
             return
-        self.known = self.known._replace(next_pin=pin)
+        self.known = self.known.expecting(pin)
         with contextlib.suppress(PinError):
             remember(self.address, self.known)
 

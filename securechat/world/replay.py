@@ -50,6 +50,8 @@ def begin(ctx: Context) -> None:
         failed = ctx.fail_reply(FailError("*", "MESSAGE_ERROR"))
         limit = ctx.settings.replay_messages
         ctx.read(ReplayRead(ctx.envelope(), ctx.user.nick, missed, ctx.newest, limit, failed))
+        # Behind it, and at once: who only looks in for a moment shall not get the same again.
+        ctx.then(_ask, session)
 
 
 def _missed(ctx: Context, marker: int) -> Iterator[Missed]:
@@ -82,8 +84,12 @@ def ask(ctx: Context) -> None:
         return
     newest = max((room.newest for room in user.rooms), default=0)
     if session.asked_position is None and max(newest, user.newest) > session.received_position:
-        session.asked_position = ctx.newest
-        ctx.steps.append(Reply("", f"PING :{ctx.newest:x}"))
+        _ask(ctx)
+
+
+def _ask(ctx: Context) -> None:
+    ctx.session.asked_position = ctx.newest
+    ctx.steps.append(Reply("", f"PING :{ctx.newest:x}"))
 
 
 def answered(ctx: Context) -> None:

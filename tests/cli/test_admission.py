@@ -1,5 +1,6 @@
 """Invitations, tokens and sessions, as the operator types them."""
 
+import contextlib
 import json
 import sqlite3
 from pathlib import Path
@@ -53,7 +54,7 @@ def _operator(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Operator:
 
 def stored(operator: Operator, sql: str) -> list[tuple[object, ...]]:
     """Return what the database holds."""
-    with sqlite3.connect(operator.data / "securechat.db") as database:
+    with contextlib.closing(sqlite3.connect(operator.data / "securechat.db")) as database:
         return database.execute(sql).fetchall()
 
 

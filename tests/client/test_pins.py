@@ -46,10 +46,10 @@ def test_what_is_remembered_is_known(tmp_path: Path) -> None:
     """Each server by itself, whatever the case of its name; the file is for its owner only."""
     assert known_server(HERE) is None
     remember(HERE, Known(PIN))
-    remember(Address("::1", 7000), Known(OTHER, PIN))
+    remember(Address("::1", 7000), Known(OTHER, (PIN,)))
     remember(Address("CHAT.example.org."), Known(OTHER))
     assert known_server(HERE) == Known(OTHER)
-    assert known_server(Address("::1", 7000)) == Known(OTHER, PIN)
+    assert known_server(Address("::1", 7000)) == Known(OTHER, (PIN,))
     assert known_server(Address("chat.example.org", 7000)) is None
     assert stat.S_IMODE(pins.known_servers_file().stat().st_mode) == 0o600
 
