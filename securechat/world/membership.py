@@ -16,7 +16,7 @@ from securechat.wire.replies import (
     ERR_TOOMANYCHANNELS,
 )
 from securechat.world import always_on, events
-from securechat.world.absence import absence
+from securechat.world.absence import NO_REASON, absence
 from securechat.world.account import Account
 from securechat.world.context import Context
 from securechat.world.errors import NumericError
@@ -167,7 +167,7 @@ def detach(ctx: Context, session: Session, reason: str) -> None:
     others = [other for other in user.sessions if other is not session]
     if others:
         wanted = absence(others, user.away)
-        if wanted != user.away:
+        if wanted != user.away and session.away != NO_REASON:
             ctx.emit(events.AwaySet(user.nick, wanted))
     elif always_on.stays(user.account):
         always_on.leave_behind(ctx, user)

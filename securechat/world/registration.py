@@ -195,9 +195,11 @@ def _set_early_metadata(ctx: Context, nick: str, present: User | None) -> None:
 def _decide_absence(ctx: Context, nick: str, present: User | None) -> None:
     """Decide whether the user is away, now that the session is one of its."""
     session = ctx.session
+    if present is not None and session.away == NO_REASON:
+        return  # it counts as if it were not there
     before = present.away if present else None
     sessions = (*(present.sessions if present else ()), session)
-    wanted = absence(sessions, before if session.away == NO_REASON else session.away)
+    wanted = absence(sessions, session.away)
     if wanted != before:
         ctx.emit(events.AwaySet(nick, wanted))
 

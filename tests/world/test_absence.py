@@ -82,6 +82,24 @@ def test_a_session_without_its_person_does_not_bring_the_user_back() -> None:
     assert _aways(alice) == [(SHOWN_REASON,)]
 
 
+def test_fetching_for_who_is_not_connected_changes_nothing() -> None:
+    """What is shown of an account that is always on stays, whatever fetches (draft/pre-away)."""
+    room = Room()
+    alice, bob = room.login("alice", WATCHER), room.login("bob")
+    bob.sends("ALWAYSON ON", "AWAY :on holiday")
+    bob.vanishes()
+    alice.lines.clear()
+    one, other = (_arrives(room, "bob", "AWAY *") for _ in range(2))
+    one.vanishes()
+    other.vanishes()
+
+    assert _aways(alice) == []
+
+    _arrives(room, "bob", "AWAY *").sends("AWAY")
+
+    assert _aways(alice) == [()]
+
+
 def test_no_reason_is_shown_as_a_word() -> None:
     """A user all of whose sessions came by themselves is away, and nobody has to know what "*"
     means (draft/pre-away).
