@@ -23,6 +23,7 @@
 - `incoming`: what each line from the server changes
 - `link`: the thread that keeps a session connected
 - `bot`: a program that talks, in fifteen lines
+- `desk`: where a person types, and what commands act on
 - `commands`: /join, /msg and the others
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words

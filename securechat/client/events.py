@@ -33,6 +33,23 @@ class Said(Event):
     text: str
     manner: Manner = Manner.TEXT
     is_own: bool = False
+    msgid: str = ""
+    reply_to: str = ""
+    """The msgid of what is answered."""
+    formatted: str = ""
+    """The text with its mIRC formatting codes, if it has any; nothing else in it can steer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Event):
+    """We said something: it waits for the connection, or for the server's word."""
+
+    ticket: int
+    place: str
+    nick: str
+    text: str
+    manner: Manner = Manner.TEXT
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,8 @@ class Acknowledged(Event):
     nick: str
     text: str
     manner: Manner = Manner.TEXT
+    msgid: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,71 @@ class Unconfirmed(Event):
     ticket: int
     place: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted(Event):
+    """Somebody put *reaction*, an emoji as a rule, on the message *msgid*, or took it back."""
+
+    place: str
+    nick: str
+    msgid: str
+    reaction: str
+    is_removed: bool = False
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted(Event):
+    """Somebody took back the message *msgid*."""
+
+    place: str
+    nick: str
+    msgid: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Typing(Event):
+    """Somebody else types, pauses, or has stopped."""
+
+    place: str
+    nick: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRead(Event):
+    """Everything of *place* up to *until_ms* is read, on this device or another."""
+
+    place: str
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class OlderPage(Event):
+    """An answer to `History.load_older`: what was said before, oldest first.
+
+    *is_start*: there is nothing older.
+    """
+
+    place: str
+    events: tuple[Event, ...]
+    """`Said`, `Reacted` and `Redacted` only."""
+    is_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewestPage(Event):
+    """What was said last in *place*, oldest first: at the start, and after a return.
+
+    *is_gap*: more was said between what we had and this; what we had is to be forgotten.
+    """
+
+    place: str
+    events: tuple[Event, ...]
+    is_gap: bool
+    is_start: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +224,23 @@ class Named(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RankChanged(Event):
+    """Somebody's rank signs in a room are *signs* now ("" for none)."""
+
+    room: str
+    nick: str
+    signs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Event):
+    """Who is away in a room: an answer to the question asked on joining it."""
+
+    room: str
+    away: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Invited(Event):
     """Somebody invites us into a room."""
 
@@ -169,6 +270,13 @@ class Welcomed(Event):
     server: str
     is_again: bool = False
     """Whether this is a return after the connection was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class LagMeasured(Event):
+    """The server took *lag_ms* to answer."""
+
+    lag_ms: int
 
 
 @dataclass(frozen=True, slots=True)

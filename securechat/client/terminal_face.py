@@ -19,8 +19,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.shortcuts import CompleteStyle
 
-from securechat.client.commands import COMMANDS, Desk, execute
-from securechat.client.events import Event, Joined, Left, NickChanged, Settled
+from securechat.client.commands import COMMANDS, execute
+from securechat.client.desk import Desk
+from securechat.client.events import Event, Settled
 from securechat.client.link import Link
 from securechat.client.painting import Painter
 from securechat.client.session import Session
@@ -167,23 +168,10 @@ class TerminalFace:
 
     def _follow(self, event: Event) -> None:
         """Keep the current place, and the names for Tab, up to date."""
-        desk = self._desk
-        match event:
-            case Joined(is_own=True):
-                is_awaited = desk.awaited is not None and fold(desk.awaited) == fold(event.room)
-                if is_awaited:
-                    desk.turn_to(event.room)
-                elif desk.place is None:
-                    desk.place = event.room
-            case Left(is_own=True) if desk.place is not None and fold(desk.place) == fold(
-                event.room
-            ):
-                desk.place = next(iter(self._session.rooms.names), None)
-            case NickChanged() if desk.place == f"@{event.old}":
-                desk.place = f"@{event.new}"
-            case Settled():
-                self._settle()
-        room = self._session.rooms.find(desk.place or "")
+        self._desk.follow(event)
+        if isinstance(event, Settled):
+            self._settle()
+        room = self._session.rooms.find(self._desk.place or "")
         self._nicks = tuple(m.nick for m in room.members.values()) if room is not None else ()
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from securechat.client.commands import COMMANDS, Desk, execute
+from securechat.client.commands import COMMANDS, execute
+from securechat.client.desk import Desk
 from securechat.client.events import Event, Told, Warned
 from tests.client.test_session import Scene
 
