@@ -104,6 +104,9 @@ connection was lost before every message was confirmed (within 10 s).
     help="Leave after N messages of others, without reading stdin.",
 )
 @click.option("--json", "as_json", is_flag=True, help="In a pipe: print JSON, an object a line.")
+@click.option(
+    "--plain", is_flag=True, help="On a terminal: a prompt with lines above it, no full screen."
+)
 @click.option("--forget", is_flag=True, help="Forget the token this computer logs in by, and exit.")
 @click.option(
     "--completion",
@@ -133,6 +136,7 @@ def _command(
     follow: bool,
     as_json: bool,
     forget: bool,
+    plain: bool,
 ) -> int:
     """Talk in a securechat server's rooms, from a terminal or a pipe.
 
@@ -146,7 +150,7 @@ def _command(
     if completion is not None:
         print(_completion_script(completion))
         return 0
-    manner = LineMode(follow, texts, listen, as_json)
+    manner = LineMode(follow, texts, listen, as_json, plain)
     place = _place(room) if room is not None else None
     if user is None and invitation is None:
         typed = ask_name_or_link()

@@ -33,6 +33,10 @@ EXIT_CODES = {
 }
 
 
+SMALLEST_SCREEN = (40, 12)
+"""Columns and rows below which the line mode is used."""
+
+
 class _Face(Protocol):
     """What a face can do, whichever it is."""
 
@@ -50,11 +54,20 @@ class LineMode(NamedTuple):
     texts: tuple[str, ...]
     listen_count: int | None
     as_json: bool
+    is_plain: bool = False
 
     @property
     def is_live_only(self) -> bool:
         """Whether what was said before it started is not wanted."""
         return bool(self.texts) or self.listen_count is not None
+
+    @property
+    def is_full_screen(self) -> bool:
+        """Whether the terminal is one that a whole screen can be drawn on, and nobody minds."""
+        columns, rows = shutil.get_terminal_size((0, 0))
+        is_large = columns >= SMALLEST_SCREEN[0] and rows >= SMALLEST_SCREEN[1]
+        is_able = os.environ.get("TERM", "dumb" if os.name == "posix" else "") != "dumb"
+        return self.is_for_person and not self.is_plain and is_large and is_able
 
     @property
     def is_for_person(self) -> bool:
@@ -80,7 +93,7 @@ def _converse(
 ) -> tuple[Outcome, int]:
     is_terminal = manner.is_for_person
     pipe = None if is_terminal else _pipe_face(room, manner)
-    face: _Face = pipe if pipe is not None else _terminal_face(room)
+    face: _Face = pipe if pipe is not None else _terminal_face(name, room, trust, manner)
     joined = room if room is not None and room.startswith("#") else None
     device = new_device(trust.address, name) if is_terminal and secret.is_typed else None
     session = Session(
@@ -118,8 +131,12 @@ def _pipe_face(room: str | None, manner: LineMode) -> PipeFace:
     )
 
 
-def _terminal_face(room: str | None) -> _Face:
-    # A pipe starts without prompt_toolkit: it takes longer to load than all the rest.
+def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) -> _Face:
+    # A pipe starts without either: they take longer to load than all the rest.
+    if manner.is_full_screen:
+        from securechat.client.fullscreen.face import FullScreenFace  # noqa: PLC0415
+
+        return FullScreenFace(name, place=room, trust=trust.how)
     from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
 
     return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))

@@ -25,12 +25,14 @@
 - `bot`: a program that talks, in fifteen lines
 - `desk`: where a person types, and what commands act on
 - `commands`: /join, /msg and the others
+- `texts`: what a person reads, in their language
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words
 - `terminal_face`: a prompt, with lines coming in above it
 - `input_lines`: the lines of stdin, as they come
 - `event_lines`: an event as a line for scripts, plain or JSON
 - `pipe_face`: lines of stdin out, lines for scripts in
+- `fullscreen`: the screen with panes, for a terminal that is large enough
 
 The threads: the main thread waits for keys (or for the end, in a pipe), one thread, `link`, owns
 the socket, the session and what is shown; in a pipe a third one reads stdin. Others hand `link`

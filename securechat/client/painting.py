@@ -86,7 +86,7 @@ class Painter:
     def _said(self, event: Said | Acknowledged, place: str | None, nick: str) -> str:
         is_own = not isinstance(event, Said) or event.is_own
         text = event.text
-        if not is_own and _mentions(text, nick):
+        if not is_own and mentions(text, nick):
             text = self._ink(_BOLD, text)
         who = self._nick(event.nick)
         spoken = {
@@ -193,7 +193,8 @@ def because(reason: str) -> str:
     return f" ({reason})" if reason else ""
 
 
-def _mentions(text: str, nick: str) -> bool:
+def mentions(text: str, nick: str) -> bool:
+    """Whether *text* names *nick*, as a word of its own."""
     return (
         bool(nick)
         and re.search(rf"(?<!\w){re.escape(nick)}(?!\w)", text, re.IGNORECASE) is not None

@@ -72,6 +72,13 @@ class Trust:
     known: Known | None = None
     """The key that counts, in place of all authorities."""
 
+    @property
+    def how(self) -> str:
+        """What a verified connection rests on, in a word or two."""
+        if self.known is not None:
+            return "key"
+        return "--ca" if self.is_chosen else "certificate"
+
     def check(self, certificate: bytes | None) -> None:
         """See whether the server that shows *certificate* (DER) is the one that is known.
 

@@ -1,0 +1,23 @@
+"""The full-screen face: rooms on the left, what is said in the middle, who is there on the right.
+
+- `entries`: one line of a conversation, and what became of it
+- `members`: who is in a room, in the order in which they are shown
+- `conversation`: what was said in one place, as far as it is loaded
+- `chat`: all conversations, and which of them is open; events change it
+- `following`: what each event changes in a chat
+- `inbox`: events on their way from the link's thread to the screen's
+- `entry_lines`: an entry as lines of a given width
+- `log`: the conversation in the middle
+- `places`: rooms and direct messages, on the left
+- `people`: who is in the room, on the right
+- `topic_bar`: what the room is about, above
+- `status_bar`: the connection, below
+- `writing_box`: where one writes
+- `app`: the screen and its keys
+- `requests`: what the screen asks of the session
+- `face`: between the link and the screen
+
+Two threads: the link's, which owns the session, and the main one, which owns all that is here. What
+the session shows goes through `inbox`; what a person does is posted to the link. `entries`,
+`members`, `conversation` and `chat` know no widget: they are tested without a screen.
+"""

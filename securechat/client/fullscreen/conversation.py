@@ -1,0 +1,175 @@
+"""`Conversation`: what was said in one place, as far as it is loaded."""
+
+import bisect
+from collections.abc import Iterable
+from typing import Protocol
+
+from securechat.client.fullscreen.entries import Entry, Kind, State
+from securechat.client.fullscreen.members import Members
+
+MOST_ENTRIES = 10_000
+"""Most entries kept; older ones go, and come again from the server when one scrolls up."""
+
+_TRIMMED = 1_000
+"""So many go at once, so that it does not happen with every line."""
+
+
+class Watcher(Protocol):
+    """Told what changes in the entries, after it has."""
+
+    def appended(self, count: int) -> None:
+        """The last *count* entries are new."""
+
+    def prepended(self, count: int) -> None:
+        """The first *count* entries are new."""
+
+    def dropped(self, count: int) -> None:
+        """The first *count* entries are gone."""
+
+    def removed(self, index: int) -> None:
+        """What stood at *index* is gone."""
+
+    def changed(self, index: int) -> None:
+        """What stands at *index* looks different."""
+
+    def reset(self) -> None:
+        """Anything may be different."""
+
+
+class Conversation:
+    """One room, or the talk with one person.
+
+    Args:
+        place: "#room", "@nick", or "" for what the server says when no place is open.
+    """
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.entries: list[Entry] = []
+        self.members = Members()
+        self.topic = ""
+        self.is_joined = not place.startswith("#")
+        self.unread = 0
+        """Messages of others since it was last read."""
+        self.mentions = 0
+        self.read_until_ms = 0
+        """What is not newer is read, on this device or another."""
+        self.unread_line_ms: int | None = None
+        """What is newer was unread when the place was opened: the line stands before it."""
+        self.typing: dict[str, float] = {}
+        """Who types, and until when that counts; monotonic seconds."""
+        self.is_at_start = False
+        """Whether there is nothing older on the server."""
+        self.is_loading = False
+        """Whether older entries have been asked for."""
+        self.draft = ""
+        """What was typed here and not sent yet."""
+        self.watcher: Watcher | None = None
+        self._by_msgid: dict[str, Entry] = {}
+        self._by_ticket: dict[int, Entry] = {}
+
+    def find(self, msgid: str) -> Entry | None:
+        """Return the message *msgid*, if it is loaded."""
+        return self._by_msgid.get(msgid)
+
+    def find_ticket(self, ticket: int) -> Entry | None:
+        """Return our message *ticket* of this run, if it is loaded."""
+        return self._by_ticket.get(ticket)
+
+    def append(self, entry: Entry) -> bool:
+        """Add *entry* at the end; False: its msgid is here already."""
+        if entry.msgid and entry.msgid in self._by_msgid:
+            return False
+        self._enter(entry)
+        self.entries.append(entry)
+        if self.watcher is not None:
+            self.watcher.appended(1)
+        self._trim()
+        return True
+
+    def prepend(self, entries: Iterable[Entry]) -> None:
+        """Add what is older than all that is here, oldest first; what is here already is left out."""
+        new = [entry for entry in entries if not entry.msgid or entry.msgid not in self._by_msgid]
+        for entry in new:
+            self._enter(entry)
+        self.entries[:0] = new
+        if self.watcher is not None and new:
+            self.watcher.prepended(len(new))
+
+    def merge(self, entries: Iterable[Entry]) -> None:
+        """Add the newest page, oldest first, among what is here, by time."""
+        is_in_middle = False
+        for entry in entries:
+            if entry.msgid and entry.msgid in self._by_msgid:
+                continue
+            self._enter(entry)
+            at = bisect.bisect_right(self.entries, entry.at_ms, key=lambda other: other.at_ms)
+            is_in_middle = is_in_middle or at < len(self.entries)
+            self.entries.insert(at, entry)
+        if self.watcher is not None:
+            self.watcher.reset()
+
+    def changed(self, entry: Entry) -> None:
+        """*entry* looks different now."""
+        if self.watcher is not None:
+            self.watcher.changed(self._index(entry))
+
+    def settle(self, entry: Entry, at_ms: int, msgid: str) -> None:
+        """Our message is on the server: it stands where others see it, behind what came before."""
+        index = self._index(entry)
+        entry.state, entry.at_ms = State.DELIVERED, at_ms
+        self._by_ticket.pop(entry.ticket, None)
+        if msgid:
+            entry.msgid = msgid
+            self._by_msgid[msgid] = entry
+        is_overtaken = any(other.state is State.DELIVERED for other in self.entries[index + 1 :])
+        if not is_overtaken:
+            self.changed(entry)
+            return
+        del self.entries[index]
+        if self.watcher is not None:
+            self.watcher.removed(index)
+        self.entries.append(entry)
+        if self.watcher is not None:
+            self.watcher.appended(1)
+
+    def clear(self) -> None:
+        """Forget all entries but those of ours that the server does not have yet."""
+        self.entries = [entry for entry in self.entries if entry.state is State.PENDING]
+        self._by_msgid.clear()
+        self.is_at_start = False
+        if self.watcher is not None:
+            self.watcher.reset()
+
+    def read(self, until_ms: int) -> None:
+        """Everything up to *until_ms* is read."""
+        self.read_until_ms = max(self.read_until_ms, until_ms)
+        unread = [
+            entry
+            for entry in self.entries
+            if entry.at_ms > self.read_until_ms and entry.kind is Kind.MESSAGE and not entry.is_own
+        ]
+        self.unread = len(unread)
+        self.mentions = sum(entry.is_mention for entry in unread)
+
+    def _index(self, entry: Entry) -> int:
+        # What changes is nearly always among the newest.
+        return len(self.entries) - 1 - self.entries[::-1].index(entry)
+
+    def _enter(self, entry: Entry) -> None:
+        if entry.msgid:
+            self._by_msgid[entry.msgid] = entry
+        if entry.ticket and entry.state is not State.DELIVERED:
+            self._by_ticket[entry.ticket] = entry
+
+    def _trim(self) -> None:
+        if len(self.entries) <= MOST_ENTRIES:
+            return
+        gone = self.entries[:_TRIMMED]
+        del self.entries[:_TRIMMED]
+        for entry in gone:
+            self._by_msgid.pop(entry.msgid, None)
+            self._by_ticket.pop(entry.ticket, None)
+        self.is_at_start = False
+        if self.watcher is not None:
+            self.watcher.dropped(len(gone))

@@ -1,0 +1,55 @@
+"""`FullScreenFace`: between the link and the screen."""
+
+from securechat.client.events import Event
+from securechat.client.fullscreen.app import ChatApp
+from securechat.client.fullscreen.chat import Chat
+from securechat.client.fullscreen.requests import Requests
+from securechat.client.link import Link
+from securechat.client.session import Session
+
+_GOODBYE_S = 12.0
+"""How long the end may take: confirmations, and the server's own farewell."""
+
+
+class FullScreenFace:
+    """A person at a terminal that is large enough.
+
+    Args:
+        nick: the account.
+        place: opened first: a room, "@nick", or None for the first room.
+        trust: how the server is verified, in two or three words.
+    """
+
+    def __init__(self, nick: str, *, place: str | None, trust: str) -> None:
+        self.chat = Chat(nick)
+        self.chat.connection.trust = trust
+        self.app = ChatApp(self.chat)
+        self._place = place
+
+    def attach(self, session: Session, link: Link) -> None:
+        """Say whose face this is; before the link starts."""
+        self._link = link
+        self._requests = Requests(session, link, self._turned, self._place)
+        self.app.attach(self._requests)
+
+    def run(self) -> None:
+        """Show the screen until somebody leaves, or the link ends; on the main thread."""
+        self.app.run()
+        self._link.finish()
+        self._link.join(_GOODBYE_S)
+
+    def stop(self) -> None:
+        """End soon; from a signal handler."""
+        self._link.stop()
+
+    def ended(self) -> None:
+        """The link is over; on its thread."""
+        self.app.inbox.call(self.app.exit)
+
+    def show(self, event: Event) -> None:
+        """Have *event* shown; on the link's thread."""
+        self.app.inbox.put(event)
+        self._requests.follow(event)
+
+    def _turned(self, place: str) -> None:
+        self.app.inbox.call(lambda: self.app.turn_to(place))
