@@ -17,12 +17,13 @@ from securechat.cli.credentials import (
 )
 from securechat.cli.first_contact import RefusedError, accept_key, meet
 from securechat.cli.join import join, read_link
-from securechat.cli.talking import EXIT_CODES, PROGRAM, LineMode, complain, talk
-from securechat.client import device_tokens
+from securechat.cli.talking import EXIT_CODES, INSTALLED, PROGRAM, LineMode, complain, talk
+from securechat.client import device_tokens, last_login
 from securechat.client.address import Address, AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
 from securechat.client.dialing import CannotConnectError
 from securechat.client.joining import JoinError
+from securechat.client.last_login import LastLogin
 from securechat.client.link import Ending
 from securechat.client.pins import PinError
 from securechat.client.trust import CaFileError, NotVerifiedError, trust_for
@@ -60,16 +61,21 @@ connection was lost before every message was confirmed (within 10 s).
 """
 
 
+DEFAULT_SERVER = "localhost:6697"
+
+
 @click.command(epilog=_EPILOG, context_settings=command_line.SETTINGS)
 @click.argument("invitation", required=False)
-@click.option("--user", metavar="NAME", help="Your name; without it you are asked.")
+@click.option(
+    "--user", metavar="NAME", help="Your name; without it the last one, or you are asked."
+)
 @click.option(
     "--server",
     metavar="HOST[:PORT]",
-    default="localhost:6697",
-    show_default=True,
-    help="An IPv6 address with a port goes in brackets: [::1]:6697.",
+    help="An IPv6 address with a port goes in brackets: [::1]:6697. Default: on a terminal the last"
+    f" one, else {DEFAULT_SERVER}.",
 )
+@click.option("--ask", is_flag=True, help="Ask for your name, or an invitation link, as at first.")
 @click.option(
     "--ca",
     metavar="FILE",
@@ -120,11 +126,11 @@ connection was lost before every message was confirmed (within 10 s).
     metavar="HOST[:PORT] PIN",
     help="Know this server by this key from now on, and exit.",
 )
-@command_line.version_option(PROGRAM)
+@command_line.version_option(INSTALLED)
 def _command(
     invitation: str | None,
     user: str | None,
-    server: str,
+    server: str | None,
     ca: Path | None,
     room: str | None,
     password_file: Path | None,
@@ -133,6 +139,7 @@ def _command(
     listen: int | None,
     completion: str | None,
     *,
+    ask: bool,
     follow: bool,
     as_json: bool,
     forget: bool,
@@ -152,25 +159,18 @@ def _command(
         return 0
     manner = LineMode(follow, texts, listen, as_json, plain)
     place = _place(room) if room is not None else None
+    last = last_login.find() if manner.is_for_person and not ask else None
+    if forget:
+        return _forget(server, user, last_login.find())
+    if invitation is None and last is not None:
+        server, user = _again(server, user, last)
     if user is None and invitation is None:
         typed = ask_name_or_link()
         invitation, user = (typed, None) if is_link(typed) else (None, typed)
     if invitation is not None:
         return _join(invitation, place, manner)
-    address = _address(server)
-    name = ask_name(user)
-    if forget:
-        return _forget(address, name)
-    try:
-        trust = trust_for(address, ca)
-        if manner.is_for_person:
-            trust = meet(trust)
-    except (CaFileError, PinError) as error:
-        raise click.UsageError(str(error)) from error
-    except RefusedError as error:
-        complain(str(error))
-        return EXIT_CODES[error.ending]
-    return talk(name, ask_secret(name, address, password_file), trust, place, manner)
+    address = _address(server or DEFAULT_SERVER)
+    return _talk(address, ask_name(user), ca, password_file, place, manner)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -194,13 +194,55 @@ def _address(server: str) -> Address:
         raise click.BadParameter(str(error), param_hint="--server") from error
 
 
-def _forget(address: Address, name: str) -> int:
+def _talk(
+    address: Address,
+    name: str,
+    ca: Path | None,
+    password_file: Path | None,
+    place: str | None,
+    manner: LineMode,
+) -> int:
+    """See that the server is the one, log in, and talk."""
+    try:
+        trust = trust_for(address, ca)
+        if manner.is_for_person:
+            trust = meet(trust)
+    except (CaFileError, PinError) as error:
+        raise click.UsageError(str(error)) from error
+    except RefusedError as error:
+        complain(str(error))
+        return EXIT_CODES[error.ending]
+    code = talk(name, ask_secret(name, address, password_file), trust, place, manner)
+    if code == 0 and manner.is_for_person:
+        last_login.remember(address, name)
+    return code
+
+
+def _again(server: str | None, user: str | None, last: LastLogin) -> tuple[str, str | None]:
+    """Return server and name: what is not given is as the last time, which is said."""
+    if server is not None:
+        is_same = user is None and _address(server) == last.address
+        return server, last.name if is_same else user
+    say(f"Connecting to {last.address} as {user or last.name} (another: --server, --user, --ask).")
+    return str(last.address), user or last.name
+
+
+def _forget(server: str | None, user: str | None, last: LastLogin | None) -> int:
+    """Forget a token: of who is named, else of the last login, else of the only name there is."""
+    address = _address(server) if server else last.address if last else _address(DEFAULT_SERVER)
+    if user is None and last is not None and last.address == address:
+        user = last.name
+    names = device_tokens.names(address)
+    name = ask_name(names[0] if user is None and len(names) == 1 else user)
     try:
         had_one = device_tokens.forget(address, name)
     except device_tokens.TokenFileError as error:
         complain(str(error))
         return 1
-    say("Forgotten." if had_one else f"There is no token of {name} for {address} here.")
+    if had_one:
+        say(f"Forgotten: the next start asks for the password of {name} on {address}.")
+    else:
+        say(f"There is no token of {name} for {address} here.")
     return 0
 
 
@@ -223,7 +265,9 @@ def _join(invitation: str, place: str | None, manner: LineMode) -> int:
     except (PinError, device_tokens.TokenFileError) as error:
         complain(f"The account is made, but this computer cannot remember the server: {error}")
         return 1
-    say(f"Next time: securechat-client --server {trust.address} --user {name}")
+    is_remembered = last_login.remember(trust.address, name)
+    options = "" if is_remembered else f" --server {trust.address} --user {name}"
+    say(f"Next time: {PROGRAM}{options}")
     return talk(name, Secret(secret), trust, place, manner)
 
 
@@ -242,7 +286,7 @@ def _text_of(invitation: str) -> str:
 def _completion_script(shell: str) -> str:
     kind = get_completion_class(shell)
     assert kind is not None
-    return kind(_command, {}, PROGRAM, "_SECURECHAT_CLIENT_COMPLETE").source()
+    return kind(_command, {}, INSTALLED, "_SECURECHAT_CLIENT_COMPLETE").source()
 
 
 def _place(text: str) -> str:

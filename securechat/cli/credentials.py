@@ -13,6 +13,7 @@ from securechat.client import device_tokens
 from securechat.client.address import Address
 from securechat.client.commands import NAME_BYTES
 from securechat.client.device_tokens import NewDevice
+from securechat.client.naming import started_as
 from securechat.wire.names import check_nick
 
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
@@ -82,7 +83,7 @@ def new_device(address: Address, name: str) -> NewDevice:
             return f"This computer asks for the password again next time: {error}"
         return (
             f"This computer logs in as {name} by itself from now on; the token is {where}"
-            " (securechat-client --forget forgets it)."
+            f" ({started_as('securechat-client')} --forget forgets it)."
         )
 
     device = device_tokens.device_name()

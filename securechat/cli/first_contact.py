@@ -53,8 +53,9 @@ def _ask(address: Address, error: NotVerifiedError, waiter: Waiter) -> Trust:
     say(f"Its key: {pin}")
     say("Ask the operator for the key of the server, over a way you trust (a call, a meeting);")
     say(
-        "on its computer, scripts/gen-certs --show shows it. Only if the two are the same, type yes."
+        "securechat-gen-certs --show (in a clone, scripts/gen-certs --show) shows it there. Only if"
     )
+    say("the two are the same, type yes.")
     if click.prompt("Is it the same key", default="no", err=True).strip().lower() != "yes":
         raise RefusedError(
             Ending.NOT_VERIFIED, f"{address} was not accepted: nothing was sent to it"

@@ -17,11 +17,13 @@ from securechat.client import device_tokens
 from securechat.client.event_lines import json_lines, plain_lines
 from securechat.client.events import Event
 from securechat.client.link import Ending, Link, Outcome
+from securechat.client.naming import started_as
 from securechat.client.pipe_face import PipeFace
 from securechat.client.session import Session
 from securechat.client.trust import Trust
 
-PROGRAM = "securechat-client"
+INSTALLED = "securechat-client"
+PROGRAM = started_as(INSTALLED)
 
 EXIT_CODES = {
     Ending.DONE: 0,

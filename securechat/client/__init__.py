@@ -1,5 +1,6 @@
 """Keys in, screen out: the program a person talks through.
 
+- `naming`: what a person types to start our programs
 - `address`: HOST[:PORT], and which names are this computer
 - `pins`: servers known by their public key
 - `trust`: which authorities may vouch for a server, and what a refusal says
@@ -12,6 +13,7 @@
 - `login`: from the first byte to being welcomed
 - `joining`: from an invitation to an account
 - `device_tokens`: logging in without a password
+- `last_login`: where that was, the last time
 - `outbox`: messages until the server has confirmed them
 - `seen`: which messages were shown already
 - `rooms`: the rooms one is in, and who else is there

@@ -115,6 +115,12 @@ def forget(address: Address, name: str) -> bool:
     return had
 
 
+def names(address: Address) -> list[str]:
+    """Return whose tokens for the server stand in the file; a keyring tells nobody."""
+    end = _key(address, "")
+    return [key.removesuffix(end) for key in _read() if key.endswith(end)]
+
+
 def _key(address: Address, name: str) -> str:
     return f"{fold(name)}@{Address(address.host.lower().rstrip('.'), address.port)}"
 

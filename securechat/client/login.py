@@ -5,6 +5,7 @@ No socket in it: lines go in, lines come out. The password leaves through AUTHEN
 Source: IRCv3 capability negotiation (302), SASL 3.1 and 3.2; RFC 4616 (PLAIN).
 """
 
+from securechat.client.naming import started_as
 from securechat.client.replies import failure_text, sentence
 from securechat.wire.message import Message
 from securechat.wire.sasl import encode_plain, to_chunks
@@ -164,8 +165,9 @@ class Login:
                 why = f"{sentence(self._last_words)} " if self._last_words else ""
                 return LoginError(f"{why}Name or password no longer accepted.")
             return LoginError(
-                "Name or password not accepted. No account yet?"
-                f" The operator runs: securechat-admin adduser {self._name}"
+                "Name or password not accepted. No account yet, or the password forgotten? The operator"
+                f" makes you a link (securechat-admin invite, or securechat-admin reset {self._name}),"
+                f" which you paste here: {started_as('securechat-client')} --ask"
             )
         return LoginError(failure_text(message))
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import platformdirs
 
 from securechat.client.address import Address
+from securechat.client.naming import started_as
 from securechat.client.pins import (
     Known,
     PinError,
@@ -100,7 +101,7 @@ class Trust:
                 f"  shown: {pin}\n"
                 "  Somebody may stand between you and the server. Ask the operator, over a way you"
                 " trust, whether the key has changed. If it has:\n"
-                f"    securechat-client --trust {self.address} {pin}"
+                f"    {started_as('securechat-client')} --trust {self.address} {pin}"
             )
 
     def _take_next(self, pin: str) -> None:

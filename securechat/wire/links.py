@@ -3,7 +3,8 @@
     securechat://chat.example.org:6697/join/TOKEN#PIN
 
 PIN is the SHA-256 of the server's public key (SPKI), 64 hexadecimal digits: whoever follows the
-link knows the server before it says a word to it.
+link knows the server before it says a word to it. With "reset" in place of "join" the token is for
+a new password; what it is really good for the server says, so either word leads there.
 """
 
 import re
@@ -13,7 +14,7 @@ SCHEME = "securechat://"
 
 _FORM = re.compile(
     r"securechat://(?P<server>(?:\[[0-9A-Fa-f:.]+\]|[^\s/\[\]:#]+):[0-9]{1,5})"
-    r"/join/(?P<token>[A-Za-z0-9_-]{16,128})#(?P<pin>[0-9A-Fa-f]{64})"
+    r"/(?P<purpose>join|reset)/(?P<token>[A-Za-z0-9_-]{16,128})#(?P<pin>[0-9A-Fa-f]{64})"
 )
 
 
@@ -29,9 +30,20 @@ class Link(NamedTuple):
     token: str
     pin: str
     """64 hexadecimal digits in lower case."""
+    is_reset: bool = False
+    """Whether it is for a new password, not for an account."""
 
     def __str__(self) -> str:
-        return f"{SCHEME}{self.server}/join/{self.token}#{self.pin}"
+        return f"{SCHEME}{self.server}{self._path}#{self.pin}"
+
+    @property
+    def page(self) -> str:
+        """Where a browser goes to do the same, if the server has that page."""
+        return f"https://{self.server}{self._path}"
+
+    @property
+    def _path(self) -> str:
+        return f"/{'reset' if self.is_reset else 'join'}/{self.token}"
 
     def __repr__(self) -> str:
         return f"Link({self.server!r})"  # the token is a secret
@@ -52,7 +64,7 @@ def parse_link(text: str) -> Link:
     found = _FORM.fullmatch(text)
     if found is None:
         raise LinkError(_what_is_wrong(text))
-    return Link(found["server"], found["token"], found["pin"].lower())
+    return Link(found["server"], found["token"], found["pin"].lower(), found["purpose"] == "reset")
 
 
 def _what_is_wrong(text: str) -> str:

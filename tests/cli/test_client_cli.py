@@ -364,8 +364,9 @@ def test_refused_login_is_code_4(program: Program) -> None:
     code, _, err = program.ends(script)
     assert code == 4
     assert err == (
-        "securechat-client: Name or password not accepted. No account yet?"
-        " The operator runs: securechat-admin adduser bob\n"
+        "securechat-client: Name or password not accepted. No account yet, or the password"
+        " forgotten? The operator makes you a link (securechat-admin invite, or securechat-admin"
+        " reset bob), which you paste here: securechat-client --ask\n"
     )
 
 

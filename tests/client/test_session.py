@@ -111,7 +111,7 @@ def test_password_goes_nowhere_without_sasl_plain(offer: str) -> None:
 @pytest.mark.parametrize(
     ("lines", "is_refused", "is_temporary", "words"),
     [
-        (["904 * :x"], True, False, "securechat-admin adduser bob"),
+        (["904 * :x"], True, False, "securechat-admin reset bob"),
         (["FAIL AUTHENTICATE LOGINS_BUSY :Busy", "904 * :x"], False, True, "Busy."),
         (["FAIL * ACCOUNT_SUSPENDED :You are suspended", "904 * :x"], True, False, "suspended"),
         (["902 * :It is suspended"], True, False, "It is suspended."),

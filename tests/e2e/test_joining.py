@@ -97,6 +97,40 @@ def test_link_leads_into_the_room_and_the_token_comes_back(
             assert text.encode() not in (place.data / "securechat.db").read_bytes()
 
 
+def test_next_start_needs_no_options(tmp_path: Path, certificates: Path) -> None:
+    """It goes where one was last, and says so; options, --ask and --forget are as one expects."""
+    home = tmp_path / "bob"
+    with site(tmp_path, certificates, "bob", "carol") as place:
+        server = f"localhost:{place.port}"
+        with terminal(home, "--ask", "--server", server, "--user", "bob") as first:
+            first.until("Is it the same key")
+            first.types("yes")
+            first.until("Password of bob")
+            first.types(PASSWORD)
+            first.until("logs in as bob by itself")
+            first.until("#lobby>")
+            first.types("exit")
+            assert first.ended() == 0
+        with terminal(home) as again:
+            again.until(f"Connecting to {server} as bob")
+            again.until("#lobby>")
+            again.types("exit")
+            assert again.ended() == 0
+            assert "Password" not in again.shown
+        with terminal(home, "--user", "carol") as other:
+            other.until(f"Connecting to {server} as carol")
+            other.until("Password of carol")
+        with terminal(home, "--server", server) as same:
+            same.until("connected to securechat as bob")
+        with terminal(home, "--ask") as asked:
+            asked.until("Your name, or your invitation link")
+        with terminal(home, "--forget") as forgetting:
+            assert forgetting.ended() == 0
+            assert f"the password of bob on {server}" in forgetting.shown
+        with terminal(home) as later:
+            later.until("Password of bob")
+
+
 def test_bad_choices_are_asked_again(tmp_path: Path, certificates: Path) -> None:
     """A taken name, a weak and a short password: told, and nothing is used up."""
     with site(tmp_path, certificates, "bob") as place:

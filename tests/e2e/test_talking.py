@@ -138,8 +138,8 @@ def test_wrong_password(place: Site) -> None:
 
         assert client.ended() == 4
         assert any(
-            f"securechat-admin adduser {name}" in line
-            and "Name or password not accepted. No account yet?" in line
+            f"securechat-admin reset {name}" in line
+            and "Name or password not accepted. No account yet" in line
             for line in client.err
         )
 

@@ -16,6 +16,15 @@ def test_link_is_read_as_it_was_written(server: str) -> None:
     assert parse_link(str(link)) == link
 
 
+def test_link_for_a_new_password_says_so() -> None:
+    """It is told from an invitation by one word, and both lead to a page of the same path."""
+    link = LINK._replace(is_reset=True)
+    assert str(link) == str(LINK).replace("/join/", "/reset/")
+    assert parse_link(str(link)) == link
+    assert link.page == "https://chat.example.org:6697/reset/abcdefghijklmnopqrstuv"
+    assert LINK.page == link.page.replace("reset", "join")
+
+
 def test_line_breaks_of_a_mail_program_do_not_matter() -> None:
     """A long line is broken on its way; capitals in the pin are the same pin."""
     text = str(LINK)
