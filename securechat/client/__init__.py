@@ -28,6 +28,7 @@
 - `desk`: where a person types, and what commands act on
 - `commands`: /join, /msg and the others
 - `texts`: what a person reads, in their language
+- `dates`: days and times as a person reads them
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words
 - `terminal_face`: a prompt, with lines coming in above it

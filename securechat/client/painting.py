@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
+from securechat.client.dates import day_text, local_time
 from securechat.client.events import (
     Acknowledged,
     AwayChanged,
@@ -32,6 +33,7 @@ from securechat.client.events import (
     Warned,
     Welcomed,
 )
+from securechat.client.texts import _
 from securechat.wire.names import fold
 
 _NICK_COLOURS = (31, 32, 33, 34, 35, 36, 91, 92, 93, 94, 95, 96)
@@ -57,11 +59,11 @@ class Painter:
         line = painter(self, event, place, nick) if painter is not None else ""
         if not line:
             return []
-        moment = datetime.fromtimestamp(event.at_ms / 1000).astimezone()
+        moment = local_time(event.at_ms)
         return [*self._new_day(moment), f"{self._ink(_DIM, moment.strftime('%H:%M'))} {line}"]
 
     def _new_day(self, moment: datetime) -> list[str]:
-        day = f"{moment:%A}, {moment.day} {moment:%B %Y}"
+        day = day_text(moment)
         if day == self._day:
             return []
         self._day = day
@@ -98,56 +100,77 @@ class Painter:
 
     def _failed(self, event: Failed, place: str | None, nick: str) -> str:
         return self._at(event.place, place) + self._ink(
-            _RED, f"! not sent: {event.text!r}. {event.reason}"
+            _RED,
+            "! " + _("not sent: {text!r}. {reason}").format(text=event.text, reason=event.reason),
         )
 
     def _unconfirmed(self, event: Unconfirmed, place: str | None, nick: str) -> str:
         return self._at(event.place, place) + self._ink(
-            _RED, f"! not confirmed: {event.text!r}. It may or may not have arrived."
+            _RED,
+            "! "
+            + _("not confirmed: {text!r}. It may or may not have arrived.").format(text=event.text),
         )
 
     def _joined(self, event: Joined, place: str | None, nick: str) -> str:
         if event.is_own:
-            return self._quiet(f"you are in {event.room}")
-        return self._quiet(f"{event.nick} joined", event.room, place)
+            return self._quiet(_("you are in {room}").format(room=event.room))
+        return self._quiet(_("{nick} joined").format(nick=event.nick), event.room, place)
 
     def _left(self, event: Left, place: str | None, nick: str) -> str:
-        who = "you" if event.is_own else event.nick
-        if event.by:
-            were = "were" if event.is_own else "was"
-            text = f"{who} {were} removed by {event.by}"
+        if event.by and event.is_own:
+            text = _("you were removed by {by}").format(by=event.by)
+        elif event.by:
+            text = _("{nick} was removed by {by}").format(nick=event.nick, by=event.by)
+        elif event.is_own:
+            text = _("you left")
         else:
-            text = f"{who} left"
+            text = _("{nick} left").format(nick=event.nick)
         return self._quiet(text + because(event.reason), event.room, place)
 
     def _quit(self, event: Quit, place: str | None, nick: str) -> str:
-        return self._quiet(f"{event.nick} left{because(event.reason)}")
+        return self._quiet(_("{nick} left").format(nick=event.nick) + because(event.reason))
 
     def _renamed(self, event: NickChanged, place: str | None, nick: str) -> str:
         if event.is_own:
-            return self._quiet(f"you are now known as {event.new}")
-        return self._quiet(f"{event.old} is now known as {event.new}")
+            return self._quiet(_("you are now known as {new}").format(new=event.new))
+        return self._quiet(_("{old} is now known as {new}").format(old=event.old, new=event.new))
 
     def _topic(self, event: TopicChanged, place: str | None, nick: str) -> str:
-        if event.nick:
-            change = f"changed the topic to: {event.topic}" if event.topic else "cleared the topic"
-            return self._quiet(f"{event.nick} {change}", event.room, place)
-        return self._quiet(
-            f"topic: {event.topic}" if event.topic else "there is no topic", event.room, place
-        )
+        if event.nick and event.topic:
+            text = _("{nick} changed the topic to: {topic}").format(
+                nick=event.nick, topic=event.topic
+            )
+        elif event.nick:
+            text = _("{nick} cleared the topic").format(nick=event.nick)
+        elif event.topic:
+            text = _("topic: {topic}").format(topic=event.topic)
+        else:
+            text = _("there is no topic")
+        return self._quiet(text, event.room, place)
 
     def _mode(self, event: ModeChanged, place: str | None, nick: str) -> str:
-        return self._quiet(f"{event.nick} set {event.change}", event.room, place)
+        return self._quiet(
+            _("{nick} set {change}").format(nick=event.nick, change=event.change), event.room, place
+        )
 
     def _away(self, event: AwayChanged, place: str | None, nick: str) -> str:
-        state = "is back" if event.text is None else f"is away{because(event.text)}"
-        return self._quiet(f"{event.nick} {state}")
+        if event.text is None:
+            return self._quiet(_("{nick} is back").format(nick=event.nick))
+        return self._quiet(_("{nick} is away").format(nick=event.nick) + because(event.text))
 
     def _named(self, event: Named, place: str | None, nick: str) -> str:
-        return self._quiet(f"here ({len(event.nicks)}): {' '.join(event.nicks)}", event.room, place)
+        return self._quiet(
+            _("here ({count}): {nicks}").format(
+                count=len(event.nicks), nicks=" ".join(event.nicks)
+            ),
+            event.room,
+            place,
+        )
 
     def _invited(self, event: Invited, place: str | None, nick: str) -> str:
-        return self._quiet(f"{event.nick} invites you: /join {event.room}")
+        return self._quiet(
+            _("{nick} invites you: /join {room}").format(nick=event.nick, room=event.room)
+        )
 
     def _told(self, event: Told, place: str | None, nick: str) -> str:
         return event.text
@@ -157,14 +180,21 @@ class Painter:
 
     def _welcomed(self, event: Welcomed, place: str | None, nick: str) -> str:
         if event.is_again:
-            return self._quiet(f"connected again, as {event.nick}")
-        return self._quiet(f"connected to {event.server} as {event.nick}; /help shows how")
+            return self._quiet(_("connected again, as {nick}").format(nick=event.nick))
+        return self._quiet(
+            _("connected to {server} as {nick}; /help shows how").format(
+                server=event.server, nick=event.nick
+            )
+        )
 
     def _lost(self, event: Lost, place: str | None, nick: str) -> str:
-        return self._ink(_RED, f"! connection lost: {event.reason}")
+        return self._ink(_RED, "! " + _("connection lost: {reason}").format(reason=event.reason))
 
     def _retrying(self, event: Retrying, place: str | None, nick: str) -> str:
-        return self._quiet(f"trying again in {max(event.pause_s, 1)} s{because(event.reason)}")
+        return self._quiet(
+            _("trying again in {pause_s} s").format(pause_s=max(event.pause_s, 1))
+            + because(event.reason)
+        )
 
     _PAINTERS: ClassVar[dict[type[Event], Callable[..., str]]] = {
         Said: _said,

@@ -30,3 +30,8 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """Return the form of a text that *count* needs; it is not filled in yet."""
     return _chosen.ngettext(one, many, count)
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that tools for gettext know
+    """Return *text* as it is: `_` takes it later, where it is shown."""
+    return text
