@@ -6,6 +6,8 @@
 - `chat`: all conversations, and which of them is open; events change it
 - `following`: what each event changes in a chat
 - `inbox`: events on their way from the link's thread to the screen's
+- `palette`: the colours of each theme, and what they are for
+- `themes`: the same for style sheets
 - `entry_lines`: an entry as lines of a given width
 - `log`: the conversation in the middle
 - `places`: rooms and direct messages, on the left
