@@ -92,9 +92,9 @@ def reset(context: click.Context, name: str, expires: int, server: str | None, q
     place: Place = context.obj()
     refuse_without_data(place)
     token = tokens.make_invite_token()
-    link = _link(place, token, server)
+    link = _link(place, token, server)._replace(is_reset=True)
     ask(place, "reset", name=name, token_hash=tokens.token_hash(token), expires_s=str(expires))
-    _show(link, qr=qr)
+    _show(link, name, qr=qr)
     return 0
 
 
@@ -195,13 +195,19 @@ def _link(place: Place, token: str, server: str | None) -> Link:
     return link
 
 
-def _show(link: Link, *, qr: bool) -> None:
+def _show(link: Link, whose: str = "", *, qr: bool) -> None:
     print(link)
     if qr:
         import segno  # noqa: PLC0415 - for those who want a picture alone
 
         segno.make(str(link), micro=False).terminal(compact=True)
-    say("Send it by a way you trust: whoever has it can use it. It is shown this once.")
+    if link.is_reset:
+        say(
+            f"A link for a new password. Send it to {whose} by a way you trust: whoever has it and"
+            " knows the name can set the password. It is shown this once."
+        )
+    else:
+        say("Send it by a way you trust: whoever has it can use it. It is shown this once.")
 
 
 def _asked(place: Place, command: str, **args: str) -> list[dict[str, Any]]:

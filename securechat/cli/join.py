@@ -13,7 +13,7 @@ from securechat.cli.credentials import ask_name
 from securechat.client import device_tokens
 from securechat.client.address import Address, AddressError, parse_address
 from securechat.client.connection import Connection, ConnectionLostError, open_connection
-from securechat.client.joining import JoinError, Joining
+from securechat.client.joining import JoinError, Joining, Looking, Purpose
 from securechat.client.pins import PREFIX, Known, remember
 from securechat.client.safe_text import safe_text
 from securechat.client.trust import Trust, trust_in
@@ -53,9 +53,15 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
         PinError, TokenFileError: it worked, but this computer cannot remember it.
     """
     address = trust.address
-    _look(trust)
-    say(f"You are invited to {address}; its key is the one the invitation names.")
-    name, password = ask_name(None), ""
+    purpose = _look(trust, link)
+    if purpose.is_reset:
+        say(f"You may choose a new password for your account on {address};")
+        say("its key is the one the link names.")
+    else:
+        say(f"You are invited to {address}; its key is the one the invitation names.")
+    if purpose.name is not None:
+        say(f"The invitation is for {safe_text(purpose.name)}.")
+    name, password = purpose.name or ask_name(None), ""
     for _ in range(TRIES):
         password = password or _new_password(name, address)
         token = device_tokens.make_token()
@@ -65,7 +71,7 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
         try:
             _converse(trust, joining)
         except JoinError as error:
-            if error.is_about_name:
+            if error.is_about_name and purpose.name is None:
                 say(str(error))
                 name = ask_name(None)
             elif error.is_about_password:
@@ -90,16 +96,14 @@ def _remember(address: Address, trust: Trust, name: str, token: str, password: s
     return token
 
 
-def _look(trust: Trust) -> None:
-    """See that the server is there and is the one, before anybody types a password."""
-    waiter = Waiter()
-    try:
-        open_connection(trust, waiter.wait).close()
-    finally:
-        waiter.close()
+def _look(trust: Trust, link: Link) -> Purpose:
+    """See that the server is the one, and the invitation open, before anybody types a password."""
+    looking = Looking(link.token)
+    _converse(trust, looking)
+    return looking.purpose or Purpose(link.is_reset, None)
 
 
-def _converse(trust: Trust, joining: Joining) -> None:
+def _converse(trust: Trust, joining: Looking | Joining) -> None:
     waiter = Waiter()
     try:
         connection = open_connection(trust, waiter.wait)
@@ -111,7 +115,7 @@ def _converse(trust: Trust, joining: Joining) -> None:
         waiter.close()
 
 
-def _talk(connection: Connection, joining: Joining, waiter: Waiter) -> None:
+def _talk(connection: Connection, joining: Looking | Joining, waiter: Waiter) -> None:
     deadline = time.monotonic() + ANSWER_S
     lines = joining.begin()
     while True:
@@ -134,7 +138,7 @@ def _talk(connection: Connection, joining: Joining, waiter: Waiter) -> None:
             raise JoinError(f"The connection was lost: {safe_text(str(error))}.") from error
 
 
-def _answer(joining: Joining, text: str) -> list[str]:
+def _answer(joining: Looking | Joining, text: str) -> list[str]:
     try:
         return joining.receive(parse(text))
     except ProtocolError:

@@ -1,19 +1,23 @@
-"""`Joining`: from an invitation to an account: capabilities, REGISTER, VERIFY, a device's token.
+"""From an invitation to an account: `Looking` asks what it is good for, `Joining` takes it.
 
 No socket in it: lines go in, lines come out. The caller has verified the server's key before it
 says the first of them. An invitation to choose a new password goes the same way.
 
-Source: IRCv3 draft/account-registration; docs/protocol.md, securechat.internal/device-token.
+Source: IRCv3 draft/account-registration; docs/protocol.md, securechat.internal/device-token and
+securechat.internal/invitation.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from securechat.client.login import DEVICE_TOKEN, first_lines
 from securechat.client.replies import failure_text, is_error
 from securechat.wire.message import Message, encode
 
 REGISTRATION = "draft/account-registration"
+INVITATION = "securechat.internal/invitation"
 _WANTED = (REGISTRATION, "standard-replies", DEVICE_TOKEN)
+_NO_INVITATIONS = "This server makes no accounts by invitation: ask the operator."
 
 NAME_CODES = frozenset({"ACCOUNT_EXISTS", "BAD_ACCOUNT_NAME", "INVITED_AS"})
 PASSWORD_CODES = frozenset({"WEAK_PASSWORD", "UNACCEPTABLE_PASSWORD"})
@@ -40,6 +44,57 @@ class JoinError(Exception):
     def is_about_password(self) -> bool:
         """Whether another password may do."""
         return self.code in PASSWORD_CODES
+
+
+class Purpose(NamedTuple):
+    """What an invitation is good for."""
+
+    is_reset: bool
+    """Whether it is for a new password of an account that there is."""
+    name: str | None
+    """The only name it is good for; None: any that is free, or the server does not say."""
+
+
+class Looking:
+    """One look at an invitation, before anybody types a password; nothing of it is used up.
+
+    Args:
+        token: of the invitation.
+    """
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+        self._offered: set[str] = set()
+        self.purpose: Purpose | None = None
+        """None, once it is done: the server cannot say."""
+        self.is_done = False
+
+    def begin(self) -> list[str]:
+        """Return the first lines to send."""
+        return ["CAP LS 302"]
+
+    def receive(self, message: Message) -> list[str]:
+        """Return what to answer to *message*.
+
+        Raises:
+            JoinError: the invitation is open no more, or never was.
+        """
+        if message.command == "CAP" and len(message.params) > 2:
+            self._offered.update(item.partition("=")[0] for item in message.params[-1].split())
+            if message.params[2] == "*":
+                return []
+            if REGISTRATION not in self._offered:
+                raise JoinError(_NO_INVITATIONS)
+            self.is_done = INVITATION not in self._offered
+            return ["QUIT" if self.is_done else f"INVITATION CHECK {self._token}"]
+        if message.command == "INVITATION" and len(message.params) > 2:
+            name = message.params[2]
+            self.purpose = Purpose(message.params[1] == "RESET", None if name == "*" else name)
+            self.is_done = True
+            return ["QUIT"]
+        if not self.is_done and (is_error(message) or message.command == "ERROR"):
+            raise JoinError(failure_text(message))
+        return []
 
 
 class Joining:
@@ -85,10 +140,15 @@ class Joining:
         if verb == "LS":
             return self._on_offer(message.params[-1], is_last=message.params[2] != "*")
         if verb == "ACK":
-            return [encode(Message("REGISTER", (self._name, "*", self._password)))]
+            if INVITATION in self._offered:  # so that REGISTER waits for it, whoever may register
+                return [f"INVITATION CHECK {self._token}", *self._register()]
+            return self._register()
         if verb == "NAK":
-            raise JoinError("This server makes no accounts by invitation: ask the operator.")
+            raise JoinError(_NO_INVITATIONS)
         return []
+
+    def _register(self) -> list[str]:
+        return [encode(Message("REGISTER", (self._name, "*", self._password)))]
 
     def _on_code_wanted(self, message: Message) -> list[str]:
         return [encode(Message("VERIFY", (self._name, self._token)))]
@@ -98,7 +158,7 @@ class Joining:
         if not is_last:
             return []
         if REGISTRATION not in self._offered:
-            raise JoinError("This server makes no accounts by invitation: ask the operator.")
+            raise JoinError(_NO_INVITATIONS)
         return [f"CAP REQ :{' '.join(name for name in _WANTED if name in self._offered)}"]
 
     def _on_account(self, message: Message) -> list[str]:

@@ -1,4 +1,4 @@
-"""Secrets: PASS, AUTHENTICATE, OPER, REGISTER and VERIFY taken apart, so that none becomes an input of the world.
+"""Secrets: the lines that hold one taken apart, so that none becomes an input of the world.
 
 A connection hands over each such line and gets back what to post, or an attempt for the password
 threads. Nothing here waits.
@@ -13,7 +13,7 @@ from typing import Protocol
 from securechat.server import tokens
 from securechat.server.attempts import Application, Attempt, OperAttempt, Redemption, Secret
 from securechat.server.budget import FailureBudget
-from securechat.server.registrar import Registrar
+from securechat.server.registrar import TOO_MANY_LOOKS, Registrar
 from securechat.wire.capabilities import SASL_MECHANISMS
 from securechat.wire.message import Message
 from securechat.wire.names import fold
@@ -27,6 +27,7 @@ from securechat.wire.sasl import (
 from securechat.world.inputs import (
     Acknowledged,
     Input,
+    InvitationLooked,
     Line,
     LoginFailed,
     Method,
@@ -38,7 +39,7 @@ from securechat.world.inputs import (
     TokenShown,
 )
 
-COMMANDS = frozenset({"AUTHENTICATE", "OPER", "PASS", "REGISTER", "VERIFY"})
+COMMANDS = frozenset({"AUTHENTICATE", "INVITATION", "OPER", "PASS", "REGISTER", "VERIFY"})
 """The commands that hold secrets."""
 
 _HIDDEN = "*"
@@ -95,7 +96,7 @@ class Judges(Protocol):
 class Login:
     """How far one connection has come with its login; one owner, its io thread."""
 
-    __slots__ = ("_address", "_collector", "_judges", "_session", "_wanted_password")
+    __slots__ = ("_address", "_collector", "_is_invited", "_judges", "_session", "_wanted_password")
 
     def __init__(self, session: int, address: str, judges: Judges) -> None:
         self._session = session
@@ -103,7 +104,9 @@ class Login:
         self._judges = judges
         self._collector: ChunkCollector | None = None
         self._wanted_password: str | None = None
-        """Of the last REGISTER: VERIFY may need it."""
+        """Of the last REGISTER: the next VERIFY needs it."""
+        self._is_invited = False
+        """Whether an invitation was looked at: then REGISTER waits for it, whoever may register."""
 
     def take(self, message: Message, *, is_registered: bool) -> Input | Secret | None:
         """Return what comes of a line that holds a secret; None when it has no answer."""
@@ -129,6 +132,8 @@ class Login:
                 outcome = self._register(message, label)
             case "VERIFY":
                 outcome = self._verify(message, label)
+            case "INVITATION":
+                outcome = self._invitation(message, label)
             case _ if is_registered:
                 outcome = self._hidden(message)
             case _:
@@ -190,7 +195,7 @@ class Login:
         if problem is not None:
             return RegistrationRefused(self._session, "REGISTER", name, *problem, label)
         self._wanted_password = password
-        if self._judges.registrar.policy.is_open:
+        if self._judges.registrar.policy.is_open and not self._is_invited:
             return Application(name, email, password, label)
         return RegistrationPending(self._session, name, label)
 
@@ -198,8 +203,21 @@ class Login:
         if len(message.params) < 2 or self._wanted_password is None:
             return self._hidden(message)
         name, code = message.params[:2]
-        digest = tokens.token_hash(code)
-        return Redemption(name, self._wanted_password, digest, label)
+        password, self._wanted_password = self._wanted_password, None
+        return Redemption(name, password, tokens.token_hash(code), label)
+
+    def _invitation(self, message: Message, label: str | None) -> Input:
+        if message.params[0].upper() != "CHECK":
+            return Line(self._session, message)
+        if len(message.params) < 2:
+            return self._hidden(message)
+        if not self._judges.registrar.may_look(self._address):
+            code = "TEMPORARILY_UNAVAILABLE"
+            return RegistrationRefused(
+                self._session, "INVITATION", "*", code, TOO_MANY_LOOKS, label
+            )
+        self._is_invited = True
+        return InvitationLooked(self._session, tokens.token_hash(message.params[1]), label)
 
     def _hidden(self, message: Message) -> Line:
         """Let the world complain, without what may be a secret."""

@@ -22,6 +22,14 @@ REQUESTS_BURST = 60
 REQUEST_PAUSE_S = 60.0
 """One more each."""
 
+LOOKS_BURST = 240
+"""Invitations looked at from one address in a row: two for each who follows one."""
+
+LOOK_PAUSE_S = 5.0
+"""One more each. What is looked at cannot be guessed; this bounds the noise in the log."""
+
+TOO_MANY_LOOKS = "Too many invitations were tried from your address: wait a minute and try again"
+
 _TOO_MANY = "Too many accounts were asked for from your address: wait a minute and try again"
 
 
@@ -41,6 +49,7 @@ class Registrar:
         """Replaced whole; any thread."""
         self._cost = cost
         self._requests = FailureBudget(REQUESTS_BURST, REQUEST_PAUSE_S)
+        self._looks = FailureBudget(LOOKS_BURST, LOOK_PAUSE_S)
 
     def problem(self, name: str, password: str) -> tuple[str, str] | None:
         """Return code and sentence if *password* may not become that of *name*. Never waits."""
@@ -55,6 +64,10 @@ class Registrar:
         if fold(password) == fold(name):
             return "WEAK_PASSWORD", "The password is the name"
         return None
+
+    def may_look(self, address: str) -> bool:
+        """Whether one more invitation may be looked at from *address*. Never waits."""
+        return self._looks.take(address, "", time.monotonic())
 
     def enrol(self, session: int, address: str, asked: Application | Redemption) -> Input:
         """Return what the world is to decide. Cost: a hash; a password thread."""

@@ -255,6 +255,7 @@ def _settings(configuration: Configuration, certificates: Certificates) -> Setti
         is_login_required=configuration.accounts.login_required,
         has_server_password=server.password is not None,
         is_registration_open=configuration.is_registration_open,
+        may_invite=configuration.accounts.registration != "closed",
         may_register_early=configuration.accounts.register_before_connect,
         needs_email=configuration.accounts.register_email,
         autojoin=configuration.channels.autojoin,

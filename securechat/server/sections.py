@@ -144,10 +144,11 @@ class Accounts(Section):
     min_password_length: int = Field(
         default=8, ge=1, le=128, description="The shortest new password, in characters."
     )
-    registration: Literal["closed", "open"] = Field(
-        default="closed",
-        description='Who may make an account with a client\'s REGISTER: with "open" everybody, else '
-        "only who is invited.",
+    registration: Literal["invited", "open", "closed"] = Field(
+        default="invited",
+        description='Who may make an account: "invited", whoever has an invitation; "open", everybody, '
+        'with a client\'s REGISTER; "closed", nobody but the operator, with `securechat-admin adduser`. '
+        "Links for a new password work in any case, and so does the link to the first account.",
     )
     register_before_connect: bool = Field(
         default=True,

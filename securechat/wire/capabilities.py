@@ -42,6 +42,7 @@ MESSAGE_REDACTION = 1 << 30
 ZNC_PLAYBACK = 1 << 32
 RETRY = 1 << 33
 ACCOUNT_REGISTRATION = 1 << 31
+INVITATION = 1 << 34
 
 METADATA = METADATA_2 | METADATA_3
 """Either of the two, which no session has both of."""
@@ -75,6 +76,7 @@ CAPABILITIES = {
     "no-implicit-names": NO_IMPLICIT_NAMES,
     "sasl": SASL,
     "securechat.internal/device-token": DEVICE_TOKEN,
+    "securechat.internal/invitation": INVITATION,
     "securechat.internal/retry": RETRY,
     "server-time": SERVER_TIME,
     "setname": SETNAME,

@@ -192,6 +192,8 @@ FAIL_SENTENCES = {
     "NO_SUCH_DEVICE": "You have no device of that number",
     "INVALID_CODE": "That invitation is not open for this name: is it whole, was it used, is it too"
     " old? Ask who invited you",
+    "TOKEN_NOT_OPEN": "That link is good no longer: is it whole, was it used, is it too old? Ask who"
+    " sent it",
     "INVITED_AS": "This invitation is for another name; take that one",
     "DISALLOWED": "Only the person who runs this server makes accounts here",
     "ALREADY_AUTHENTICATED": "You are logged in already",

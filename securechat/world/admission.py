@@ -25,6 +25,10 @@ ENDED = "The operator of this server ended this session"
 
 def _invite(ctx: Context, args: Args, rows: Rows) -> str:
     name, room = args.get("name") or None, args.get("room") or None
+    if not ctx.settings.may_invite:
+        raise RequestError(
+            'accounts.registration is "closed": nobody comes in by invitation, add them with adduser'
+        )
     if name is not None:
         check_new_name(ctx, name)
     if room is not None and not is_channel(room):

@@ -47,10 +47,20 @@ Step = Event | Reply | Read | View
 
 
 ALWAYS_FAIL = frozenset(
-    {"INVALID_UTF8", "BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT", "REGISTER", "VERIFY"}
+    {
+        "INVALID_UTF8",
+        "BATCH",
+        "CHATHISTORY",
+        "INVITATION",
+        "MARKREAD",
+        "METADATA",
+        "REDACT",
+        "REGISTER",
+        "VERIFY",
+    }
 )
 """Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata,
-draft/read-marker) wants FAIL whatever the client negotiated."""
+draft/read-marker, docs/protocol.md) wants FAIL whatever the client negotiated."""
 
 
 class Counters:

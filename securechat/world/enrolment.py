@@ -14,6 +14,7 @@ from securechat.world.errors import FailError
 from securechat.world.inputs import (
     AccountRequested,
     Enrolled,
+    InvitationLooked,
     InvitationShown,
     RegistrationPending,
     RegistrationRefused,
@@ -25,11 +26,11 @@ EMAIL_BYTES = 254
 
 MADE = "Your account is made, and you are logged in"
 RESET = "Your password is set, and you are logged in"
-RESET_WAITING = "That account may get a new password: show the code you were given with VERIFY"
-WAITING = (
-    "Only people who are invited may make an account here: show the code of your invitation with"
-    " VERIFY"
+RESET_SUSPENDED = (
+    "Your password is set, but this account is suspended; ask the person who runs this server"
 )
+RESET_WAITING = "That account may get a new password: show the code you were given with VERIFY"
+WAITING = "By invitation: show its code with VERIFY. Nobody is let in here by REGISTER alone"
 
 
 def requested(ctx: Context, item: AccountRequested) -> None:
@@ -64,20 +65,31 @@ def pending(ctx: Context, item: RegistrationPending) -> None:
     ctx.line("REGISTER", "VERIFICATION_REQUIRED", name, WAITING)
 
 
+def looked(ctx: Context, item: InvitationLooked) -> None:
+    """INVITATION CHECK: what the token is good for, before anybody types a password."""
+    invite = invitations.find_open(ctx, "INVITATION", "*", item.token_hash)
+    purpose = "ACCOUNT" if invite.account is None else "RESET"
+    # Whose password it is has to be known to who wants to set it: a link alone is not enough.
+    ctx.line("INVITATION", "CHECK", purpose, (invite.account is None and invite.name) or "*")
+
+
 def shown(ctx: Context, item: InvitationShown) -> None:
     """VERIFY with the code of an invitation: an account, or a new password for one."""
     name = _name(ctx, "VERIFY", item.name)
     ctx.unit.target = name
-    account = invitations.redeem(ctx, name, item.password_hash, item.token_hash)
+    invite = invitations.redeem(ctx, name, item.password_hash, item.token_hash)
+    is_reset = invite.account is not None
     ctx.emit(
         events.EnrolmentDecided(
-            ctx.session.number, name, "VERIFY", item.label, is_reset=account is not None
+            ctx.session.number, name, "VERIFY", item.label, is_reset=is_reset, room=invite.room
         )
     )
 
 
 def refused(ctx: Context, item: RegistrationRefused) -> None:
-    """REGISTER or VERIFY did not come as far as a decision."""
+    """REGISTER, VERIFY or INVITATION did not come as far as a decision."""
+    if item.command == "INVITATION":
+        raise FailError(item.command, item.code, sentence=item.reason)
     name = _name(ctx, item.command, item.name)
     raise FailError(item.command, item.code, name, sentence=item.reason)
 
@@ -87,7 +99,9 @@ def done(ctx: Context, item: Enrolled) -> None:
     account = ctx.state.accounts[item.account]
     if item.is_reset:
         end_all(ctx, account, ENDINGS["passwd"])
-    ctx.line(item.command, "SUCCESS", account.name, RESET if item.is_reset else MADE)
+    ctx.session.invited_room = item.room
+    reset = RESET_SUSPENDED if account.is_suspended else RESET
+    ctx.line(item.command, "SUCCESS", account.name, reset if item.is_reset else MADE)
     admit(ctx, account)
 
 

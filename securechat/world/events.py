@@ -357,6 +357,8 @@ class EnrolmentDecided(NamedTuple):
     command: str
     label: str | None
     is_reset: bool = False
+    room: str | None = None
+    """Where the invitation puts it."""
 
 
 class PasswordSet(NamedTuple):

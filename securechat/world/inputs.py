@@ -145,10 +145,20 @@ class AccountRequested(NamedTuple):
 
 
 class RegistrationPending(NamedTuple):
-    """REGISTER where only the invited may: the server keeps the password until VERIFY."""
+    """REGISTER where only the invited may, or by who has shown an invitation: the server keeps the
+    password until VERIFY.
+    """
 
     session: int
     name: str
+    label: str | None
+
+
+class InvitationLooked(NamedTuple):
+    """INVITATION CHECK: what a token is good for, of which the SHA-256 comes here."""
+
+    session: int
+    token_hash: str
     label: str | None
 
 
@@ -163,7 +173,7 @@ class InvitationShown(NamedTuple):
 
 
 class RegistrationRefused(NamedTuple):
-    """REGISTER or VERIFY was refused before it came to a decision."""
+    """REGISTER, VERIFY or INVITATION was refused before it came to a decision."""
 
     session: int
     command: str
@@ -192,6 +202,8 @@ class Enrolled(NamedTuple):
     is_reset: bool
     """Whether the account was there, and has a new password."""
     label: str | None
+    room: str | None = None
+    """Where the invitation puts it."""
 
 
 class Closed(NamedTuple):
@@ -255,6 +267,7 @@ Input = (
     | ServerPasswordAccepted
     | AccountRequested
     | RegistrationPending
+    | InvitationLooked
     | InvitationShown
     | RegistrationRefused
     | Enrolled

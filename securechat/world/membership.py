@@ -116,14 +116,21 @@ def _check_admission(room: Room, who: Joiner, key: str) -> None:
 def rejoin_all(ctx: Context, who: Joiner, invited_room: str | None = None) -> None:
     """Decide that *who* is back in its rooms, oldest first, or else in those everybody joins.
 
-    *invited_room*: one more, into which it is let whatever the modes.
+    *invited_room*: one more, into which it is let whatever the modes; but not past a ban, since
+    whoever made the link need not have known of it.
     """
     state = ctx.state
     kept = state.rooms_of_account.get(who.account_id, {}) if who.account_id is not None else {}
     names = [state.rooms_by_id[room_id].name for room_id in sorted(kept)] or ctx.settings.autojoin
     ctx.each(names, lambda name: join(ctx, who, name))
     if invited_room is not None and fold(invited_room) not in map(fold, names):
-        ctx.each([invited_room], lambda name: join(ctx, who, name, is_expected=True))
+        ctx.each([invited_room], lambda name: _join_invited(ctx, who, name))
+
+
+def _join_invited(ctx: Context, who: Joiner, name: str) -> None:
+    room = ctx.state.rooms.find(name)
+    is_banned = room is not None and room.lists.is_banned(who.source, who.account_name)
+    join(ctx, who, name, is_expected=not is_banned)
 
 
 def part(ctx: Context, room: Room, user: User, reason: str) -> None:

@@ -119,6 +119,12 @@ def _account_requested(world: "World", item: inputs.AccountRequested, now_ms: in
     _enrol(world, item, "REGISTER", now_ms, lambda ctx: enrolment.requested(ctx, item))
 
 
+def _invitation_looked(world: "World", item: inputs.InvitationLooked, now_ms: int) -> None:
+    world.for_session(
+        item.session, "INVITATION", item.label, now_ms, lambda ctx: enrolment.looked(ctx, item)
+    )
+
+
 def _invitation_shown(world: "World", item: inputs.InvitationShown, now_ms: int) -> None:
     _enrol(world, item, "VERIFY", now_ms, lambda ctx: enrolment.shown(ctx, item))
 
@@ -290,6 +296,7 @@ INPUTS: dict[type, Callable[["World", Any, int], None]] = {
     inputs.OperRefused: _oper_refused,
     inputs.AccountRequested: _account_requested,
     inputs.RegistrationPending: _registration_pending,
+    inputs.InvitationLooked: _invitation_looked,
     inputs.InvitationShown: _invitation_shown,
     inputs.RegistrationRefused: _registration_refused,
     inputs.Enrolled: _enrolled,

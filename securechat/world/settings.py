@@ -29,6 +29,8 @@ class Settings:
     """Whether a guest must have given the server's password."""
     is_registration_open: bool = False
     """Whether anybody may make an account."""
+    may_invite: bool = True
+    """Whether who is invited may."""
     may_register_early: bool = True
     """Whether that is possible before the connection is registered."""
     needs_email: bool = False

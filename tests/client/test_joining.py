@@ -2,7 +2,7 @@
 
 import pytest
 
-from securechat.client.joining import JoinError, Joining
+from securechat.client.joining import JoinError, Joining, Looking, Purpose
 from securechat.wire.message import parse
 
 OFFER = "CAP * LS :draft/account-registration=before-connect securechat.internal/device-token sasl"
@@ -42,6 +42,54 @@ def test_server_without_device_tokens_will_do() -> None:
     gets(attempt, "CAP * LS :draft/account-registration", "CAP * ACK :x")
     assert gets(attempt, "REGISTER SUCCESS bob :x") == ["CAP END"]
     assert not attempt.has_device_token
+
+
+def test_server_that_can_is_shown_the_token_first() -> None:
+    """Then REGISTER waits for it, also where anybody may make an account."""
+    attempt = joining()
+    gets(attempt, "CAP * LS :draft/account-registration securechat.internal/invitation")
+    assert gets(attempt, "CAP * ACK :x") == [
+        "INVITATION CHECK TOKEN",
+        "REGISTER bob * :correct horse",
+    ]
+    assert gets(attempt, "INVITATION CHECK ACCOUNT *") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "purpose"),
+    [
+        ("INVITATION CHECK ACCOUNT *", Purpose(False, None)),
+        ("INVITATION CHECK ACCOUNT carol", Purpose(False, "carol")),
+        ("INVITATION CHECK RESET *", Purpose(True, None)),
+    ],
+)
+def test_look_says_what_it_is_for(answer: str, purpose: Purpose) -> None:
+    """And sends neither name nor password; the end of the connection is no failure then."""
+    looking = Looking("TOKEN")
+    assert looking.begin() == ["CAP LS 302"]
+    offer = "CAP * LS :draft/account-registration securechat.internal/invitation"
+    lines = ["CAP * LS * :sasl", offer]
+    assert [a for line in lines for a in looking.receive(parse(line))] == ["INVITATION CHECK TOKEN"]
+    assert looking.receive(parse(answer)) == ["QUIT"]
+    assert looking.receive(parse("ERROR :bye")) == []
+    assert (looking.is_done, looking.purpose) == (True, purpose)
+
+
+def test_look_at_what_is_not_open_is_refused() -> None:
+    """With the server's sentence; a server that makes no accounts gets no token."""
+    looking = Looking("TOKEN")
+    with pytest.raises(JoinError, match="by invitation"):
+        looking.receive(parse("CAP * LS :sasl"))
+    with pytest.raises(JoinError, match="no longer"):
+        looking.receive(parse("FAIL INVITATION INVALID_CODE :That is no longer open"))
+
+
+def test_server_that_cannot_say_is_not_asked() -> None:
+    """Then the link's own word counts."""
+    looking = Looking("TOKEN")
+    assert looking.receive(parse("CAP * LS :draft/account-registration")) == ["QUIT"]
+    assert looking.is_done
+    assert looking.purpose is None
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import pytest
 from securechat.server.attempts import Application, Attempt, OperAttempt, Redemption, Secret
 from securechat.server.budget import FAILURES_BURST, FailureBudget
 from securechat.server.login import Gatekeeper, Login
-from securechat.server.registrar import Policy, Registrar
+from securechat.server.registrar import LOOKS_BURST, Policy, Registrar
 from securechat.server.tokens import token_hash
 from securechat.wire.message import Message, parse
 from securechat.wire.sasl import encode_plain, to_chunks
 from securechat.world.inputs import (
     Acknowledged,
     Input,
+    InvitationLooked,
     Line,
     LoginFailed,
     Method,
@@ -202,18 +203,41 @@ def test_register_is_an_application_where_anybody_may() -> None:
 
 
 def test_register_waits_for_verify_where_only_the_invited_may() -> None:
-    """The world hears no password; VERIFY gives both to the password threads, as often as it takes."""
+    """The world hears no password; VERIFY gives both to the password threads, and keeps none."""
     one = login()
     digest = token_hash("code")
     assert RegistrationPending(SESSION, "bob", "1") == say(
         one, "@label=1 REGISTER bob * long-enough"
     )
-    for _ in range(2):
-        found = say(one, "@label=2 VERIFY bob code")
-        assert Redemption("bob", "long-enough", digest, "2") == found
+    found = say(one, "@label=2 VERIFY bob code")
+    assert Redemption("bob", "long-enough", digest, "2") == found
+    assert say(one, "VERIFY bob code") == Line(SESSION, Message("VERIFY", ("*", "*")))
     assert Redemption("bob", "long-enough", digest, None) == say(
         login(is_open=True), "REGISTER bob * long-enough", "VERIFY bob code"
     )
+
+
+def test_invitation_is_looked_at_by_its_hash() -> None:
+    """The world does not see the code; REGISTER waits for it then, even where anybody may."""
+    one = login(is_open=True)
+    assert InvitationLooked(SESSION, token_hash("code"), "1") == say(
+        one, "@label=1 INVITATION check code"
+    )
+    assert RegistrationPending(SESSION, "bob", None) == say(one, "REGISTER bob * long-enough")
+    assert say(one, "INVITATION CHECK") == Line(SESSION, Message("INVITATION", ("*",)))
+
+
+def test_looks_of_an_address_are_counted() -> None:
+    """Each connection of it counts; nothing is looked at once they are spent."""
+    gatekeeper, registrar = Gatekeeper(None, FailureBudget()), Registrar()
+    for _ in range(LOOKS_BURST):
+        one = Login(SESSION, "192.0.2.1", Judges(gatekeeper, registrar))
+        assert isinstance(say(one, "INVITATION CHECK code"), InvitationLooked)
+    refusal = say(one, "@label=1 INVITATION CHECK code")
+    assert isinstance(refusal, RegistrationRefused)
+    assert (refusal.command, refusal.code) == ("INVITATION", "TEMPORARILY_UNAVAILABLE")
+    other = Login(SESSION, "192.0.2.2", Judges(gatekeeper, registrar))
+    assert isinstance(say(other, "INVITATION CHECK code"), InvitationLooked)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import pytest
 
 from securechat.store.records import AccountRecord
 from securechat.wire.message import Message
-from securechat.world.batch import Batch
+from securechat.world.batch import Batch, Note
 from securechat.world.inputs import (
     AccountRequested,
     Admin,
+    InvitationLooked,
     InvitationShown,
     Reconfigured,
     RegistrationPending,
@@ -286,7 +287,7 @@ def test_line_without_its_secret_is_answered_once(line: str, answer: str) -> Non
 # Invitations.
 
 
-def invited(room: Room, code: str = "code", **args: str) -> None:
+def invited(room: Room, code: str = "code", /, **args: str) -> None:
     """Open an invitation."""
     digest = hashlib.sha256(code.encode()).hexdigest()
     request = {"token_hash": digest, "expires_s": "60", "uses": "1", **args}
@@ -375,3 +376,151 @@ def test_reset_that_is_not_kept_ends_nobody() -> None:
     assert code_of(verify(peer, "bob", "code")) == "TEMPORARILY_UNAVAILABLE"
     assert not bob.is_closed
     assert room.world.state.accounts["bob"].credential_version == 1
+
+
+def look(peer: Peer, code: str, label: str | None = None) -> list[Message]:
+    """Ask what the code of an invitation is good for."""
+    peer.lines.clear()
+    digest = hashlib.sha256(code.encode()).hexdigest()
+    peer.room.execute(InvitationLooked(peer.session, digest, label))
+    return peer.received()
+
+
+def notes_of(room: Room) -> list[Note]:
+    """Return what is logged from now on."""
+    kept: list[Note] = []
+    room.on_batch = lambda batch: kept.extend(batch.notes)
+    return kept
+
+
+def test_invitation_is_looked_at_before_anything_is_typed() -> None:
+    """What it is for, and for which name; a reset does not say whose; nothing is used up."""
+    room = Room()
+    room.admin("adduser", "bob")
+    invited(room, "any")
+    invited(room, "carols", name="carol")
+    invited(room, "reset", name="bob")
+    peer = room.connect()
+
+    found = [look(peer, code)[0].params for code in ("any", "carols", "reset", "any")]
+
+    assert found == [
+        ("CHECK", "ACCOUNT", "*"),
+        ("CHECK", "ACCOUNT", "carol"),
+        ("CHECK", "RESET", "*"),
+        ("CHECK", "ACCOUNT", "*"),
+    ]
+    assert verify(newcomer(room, "eve"), "eve", "any")[0].params[0] == "SUCCESS"
+
+
+def test_invitations_that_are_not_open_look_alike() -> None:
+    """Unknown, used up, expired: one sentence, under the label; the log alone knows which."""
+    room = Room()
+    invited(room, "used")
+    verify(newcomer(room, "eve"), "eve", "used")
+    invited(room, "old", expires_s="1")
+    room.now_ms += 1000
+    notes = notes_of(room)
+    peer = room.connect().sends("CAP LS 302", CAPS)
+
+    answers = [look(peer, code, label="7") for code in ("used", "old", "never")]
+
+    assert len({line.params for [line] in answers}) == 1
+    assert answers[0][0].params[:2] == ("INVITATION", "INVALID_CODE")
+    assert answers[0][0].tags["label"] == "7"
+    assert [note.fields["reason"] for note in notes] == ["unknown", "expired", "unknown"]
+    assert {note.event for note in notes} == {"invitation refused"}
+    assert all(note.fields["address"] == "192.0.2.1" for note in notes)
+
+
+def test_use_of_an_invitation_is_logged_without_its_code() -> None:
+    """Which one, by whom, from where; likewise when it is refused."""
+    room = Room()
+    invited(room)
+    notes = notes_of(room)
+    verify(newcomer(room, "eve"), "eve", "wrong")
+    verify(newcomer(room, "eve"), "eve", "code")
+
+    told = [note for note in notes if note.event.startswith("invitation")]
+
+    assert [note.event for note in told] == ["invitation refused", "invitation used"]
+    assert told[0].fields["invite"] == "unknown"
+    assert told[1].fields["account"] == "eve"
+    digest = hashlib.sha256(b"code").hexdigest()
+    assert not any(word in str(notes) for word in (digest, digest[:8]))
+
+
+def test_nobody_comes_in_where_registration_is_closed() -> None:
+    """Not by an invitation that was open before; but the first account is made, and passwords are."""
+    closed = Settings(may_invite=False)
+    room = Room()
+    invited(room, "old")
+    room.execute(Reconfigured(closed, (), (), ""))
+    assert look(room.connect(), "old")[0].command == "INVITATION"
+    room.admin("adduser", "bob")
+
+    peer = newcomer(room, "eve")
+
+    assert code_of(look(peer, "old")) == "DISALLOWED"
+    assert code_of(verify(peer, "eve", "old")) == "DISALLOWED"
+    room.execute(Admin(9, "invite", {"token_hash": "a" * 64, "expires_s": "60", "uses": "1"}))
+    assert not room.replies[-1].is_ok
+    assert "adduser" in room.replies[-1].text
+    invited(room, "reset", name="bob")
+    assert verify(peer, "bob", "reset")[0].params[0] == "SUCCESS"
+
+
+def test_invitation_leads_past_modes_and_not_past_a_ban() -> None:
+    """Whoever made the link wants the newcomer in the room; a ban may be newer than the link."""
+    room = Room()
+    alice = room.login("alice").sends(
+        "JOIN #i", "MODE #i +ikl key 1", "JOIN #b", "MODE #b +b eve!*@*"
+    )
+    for name in ("#i", "#b"):
+        invited(room, name, room=name)
+    for nick, name in (("bob", "#i"), ("eve", "#b")):
+        peer = newcomer(room, nick)
+        verify(peer, nick, name)
+        peer.sends("CAP END")
+        if name == "#b":
+            assert peer.until("474").params[1] == "#b"
+    assert alice.sends("NAMES #i").until("366")
+    members = {user.nick for user in room.world.state.rooms["#i"].members}
+    assert members == {"alice", "bob"}
+    assert {user.nick for user in room.world.state.rooms["#b"].members} == {"alice"}
+    check(room.world)
+
+
+def test_invitation_that_is_not_kept_leads_into_no_room() -> None:
+    """The commit failed; who then comes in otherwise on that connection is not put into its room."""
+    room = Room()
+    room.admin("adduser", "bob")
+    invited(room, room="#secret")
+    peer = newcomer(room, "eve")
+
+    def fail(batch: Batch) -> None:
+        for unit in batch.units:
+            if unit.is_promised:
+                room.world.reject(unit, batch)
+
+    room.on_batch = fail
+    assert code_of(verify(peer, "eve", "code")) == "TEMPORARILY_UNAVAILABLE"
+    room.on_batch = bool
+    peer.logs_in("bob")
+    peer.sends("CAP END").until("001")
+
+    assert "#secret" not in room.world.state.rooms
+
+
+def test_reset_of_a_suspended_account_says_so() -> None:
+    """The password is set; that one is not logged in is no surprise."""
+    room = Room()
+    room.admin("adduser", "bob")
+    invited(room, name="bob")
+    room.execute(Admin(9, "suspend", {"name": "bob"}))
+
+    success, refused = verify(newcomer(room, "x"), "bob", "code")
+
+    assert "suspended" in success.params[-1]
+    assert "logged in" not in success.params[-1]
+    assert refused.command == "902"

@@ -15,6 +15,7 @@
 - `user_modes`: MODE of oneself
 - `listing`: NAMES, LIST
 - `devices`: DEVICETOKEN
+- `invitations`: INVITATION
 - `people`: AWAY, ALWAYSON, SETNAME
 - `who`: WHO
 - `whois`: WHOIS, WHOWAS
@@ -37,6 +38,7 @@ from securechat.world.commands import (
     devices,
     help,  # noqa: A004 - the command's name
     history,
+    invitations,
     listing,
     messages,
     metadata,
@@ -61,6 +63,7 @@ FAMILIES = (
     messages,
     multiline,
     history,
+    invitations,
     metadata,
     redaction,
     read_marker,

@@ -94,7 +94,9 @@ def _wallops_sent(renderer: Renderer, event: events.WallopsSent) -> None:
 
 @shows(events.EnrolmentDecided)
 def _enrolment_decided(renderer: Renderer, event: events.EnrolmentDecided) -> None:
-    item = Enrolled(event.session, event.account, event.command, event.is_reset, event.label)
+    item = Enrolled(
+        event.session, event.account, event.command, event.is_reset, event.label, event.room
+    )
     renderer.batch.continuations.append((renderer.unit, item))
 
 
