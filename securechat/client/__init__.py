@@ -9,7 +9,12 @@
 - `connection`: TLS, lines in and lines out, one thread
 - `events`: what a session tells a face
 - `safe_text`: what others wrote, made harmless for a screen
+- `cleaning`: events, all of their text made harmless
+- `stamps`: when something happened
 - `splitting`: text into pieces that fit in a line
+- `multiline`: a text of several lines as one message, or as several
+- `batches`: lines that are one thing together
+- `supported`: what the server says of itself
 - `login`: from the first byte to being welcomed
 - `joining`: from an invitation to an account
 - `device_tokens`: logging in without a password
@@ -19,9 +24,15 @@
 - `rooms`: the rooms one is in, and who else is there
 - `replies`: error replies in words
 - `own_messages`: what we say, until the server's word on it is shown
+- `pages`: one request to the server's history
+- `asking`: the requests that wait, and those under way
+- `loaded`: what a face has of one conversation
+- `history`: what was said before, everything once and in order
 - `session`: one person's side of the protocol
 - `reacting`: which function takes which line from the server
 - `presence`: who comes and goes, and what a room is like
+- `sayings`: what a line says, just now or in a page of history
+- `annotations`: reactions, typing, what is taken back, what is read
 - `incoming`: what each line from the server changes
 - `link`: the thread that keeps a session connected
 - `bot`: a program that talks, in fifteen lines

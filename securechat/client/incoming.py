@@ -4,12 +4,16 @@ Numerics that nobody knows are shown as they came; other unknown commands are pa
 Source: Modern IRC; IRCv3 server-time, labeled-response, echo-message.
 """
 
-from securechat.client import presence
-from securechat.client.events import Manner, Said
+from functools import partial
+
+from securechat.client import annotations, presence
+from securechat.client.batches import Batch
 from securechat.client.own_messages import CONFIRM_PING
-from securechat.client.reacting import Table, at_ms, nick_of
+from securechat.client.reacting import Table, nick_of
 from securechat.client.replies import failure_text, is_error
-from securechat.client.session import SETTLED_PING, Session, place_of
+from securechat.client.sayings import events_of, said
+from securechat.client.session import SETTLED_PING, Session
+from securechat.client.stamps import at_ms
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     ERR_NOMOTD,
@@ -45,6 +49,8 @@ from securechat.wire.replies import (
 
 TABLE = Table()
 
+_TABLES = (TABLE, presence.TABLE, annotations.TABLE)
+
 
 def receive(session: Session, message: Message) -> None:
     """Take one message from the server.
@@ -54,14 +60,30 @@ def receive(session: Session, message: Message) -> None:
     """
     if session.advance_login(message):
         return
+    whole = session.batches.take(message) if session.is_full else message
+    if isinstance(whole, Batch):
+        _on_page(session, whole)
+    elif whole is not None:
+        _handle(session, whole)
+
+
+def _on_page(session: Session, batch: Batch) -> None:
+    """Give history its page; one that nobody asked for is taken as if it were said now."""
+    if not session.history.answered(batch, partial(events_of, session)):
+        for message in batch.items:
+            _handle(session, message)
+
+
+def _handle(session: Session, message: Message) -> None:
     if is_error(message):
         _on_error(session, message)
-        return
-    if not TABLE.react(session, message) and not presence.TABLE.react(session, message):
+    elif not any(table.react(session, message) for table in _TABLES):
         _on_other(session, message)
 
 
 def _on_error(session: Session, message: Message) -> None:
+    if session.history.refused(message) or message.params[:1] == ("MARKREAD",):
+        return
     ticket = session.own.ticket_of(message)
     if (
         message.command == ERR_NOMOTD.code
@@ -108,13 +130,10 @@ def _welcome(session: Session, message: Message) -> None:
 
 @TABLE.on(RPL_ISUPPORT.code, 2)
 def _isupport(session: Session, message: Message) -> None:
+    session.supported.take(message.params[1:-1])
     for token in message.params[1:-1]:
         key, _, value = token.partition("=")
-        if key == "LINELEN" and value.isdecimal() and int(value) >= session.line_bytes:
-            session.line_bytes = min(int(value), 4096)
-        elif key == "PREFIX" and ")" in value:
-            session.rank_signs = value.partition(")")[2]
-        elif key == "securechat.internal/NEXTKEY":
+        if key == "securechat.internal/NEXTKEY":
             session.next_key_announced(value)
 
 
@@ -155,36 +174,29 @@ def _device_token(session: Session, message: Message) -> None:
 
 @TABLE.on("PRIVMSG", 2)
 def _privmsg(session: Session, message: Message) -> None:
-    text = message.params[1]
-    if not text.startswith("\x01"):
-        _said(session, message, text, Manner.TEXT)
-    elif text.startswith("\x01ACTION "):
-        _said(session, message, text[8:].removesuffix("\x01"), Manner.ACTION)
+    _said(session, message)
 
 
 @TABLE.on("NOTICE", 2)
 def _notice(session: Session, message: Message) -> None:
-    text = message.params[1]
-    if "!" not in (message.source or ""):
-        session.tell(text)
-    elif not text.startswith("\x01"):
-        _said(session, message, text, Manner.NOTICE)
+    if "!" in (message.source or ""):
+        _said(session, message)
+    else:
+        session.tell(message.params[1])
 
 
-def _said(session: Session, message: Message, text: str, manner: Manner) -> None:
-    nick, target = nick_of(message), message.params[0]
-    is_own = session.is_me(nick)
+def _said(session: Session, message: Message) -> None:
+    nick, msgid = nick_of(message), message.tags.get("msgid", "")
     ticket = session.own.ticket_of(message)
-    is_new = session.seen.is_new(message.tags.get("msgid"))
-    if is_own:
+    event = said(session, message)
+    is_new = session.seen.is_new(msgid)
+    if session.is_me(nick):
         session.mask = message.source or ""
         if ticket is not None:
-            session.own.acknowledge(ticket, at_ms(message), session.nick)
+            session.own.acknowledge(ticket, at_ms(message), session.nick, msgid)
             return
-    if not is_new:
-        return
-    place = place_of(target, target if is_own else nick)
-    session.show(Said(at_ms(message), place, nick, text, manner, is_own))
+    if event is not None and is_new and not session.is_ignored(nick):
+        session.show(event)
 
 
 # Answers to questions.

@@ -16,9 +16,6 @@ RETRY = "securechat.internal/retry"
 DEVICE_TOKEN = "securechat.internal/device-token"  # noqa: S105 - a capability
 """The server lets a device in by a token of its own (docs/protocol.md)."""
 
-CHATHISTORY = "draft/chathistory"
-"""Who negotiates it asks for history, and is sent none unasked."""
-
 WANTED = (
     "message-tags",
     "server-time",
@@ -38,6 +35,18 @@ WANTED = (
     "sasl",
 )
 """Capabilities, all harmless where a server lacks them, save sasl."""
+
+LIVE_ONLY = ("draft/chathistory",)
+"""What is wanted besides by who wants nothing of before: who may ask for it is sent none unasked."""
+
+FULL = (
+    "draft/chathistory",
+    "draft/event-playback",
+    "draft/message-redaction",
+    "draft/multiline",
+    "draft/read-marker",
+)
+"""What a face wants besides that shows whole conversations."""
 
 _TRY_LATER = frozenset({"TEMPORARILY_UNAVAILABLE", "TOO_MANY_ATTEMPTS", "LOGINS_BUSY"})
 """Standard replies that say nothing about the password."""
@@ -64,19 +73,24 @@ class Login:
     Args:
         name: the account.
         password: goes into AUTHENTICATE.
-        is_live_only: whether what was missed is not wanted.
         last_words: what the server said when it ended an earlier connection, on which name and
             password were good; "" if it said nothing, None if there was none.
+        also_wanted: capabilities besides `WANTED`.
     """
 
     def __init__(
-        self, name: str, password: str, last_words: str | None = None, *, is_live_only: bool = False
+        self,
+        name: str,
+        password: str,
+        last_words: str | None = None,
+        also_wanted: tuple[str, ...] = (),
     ) -> None:
         self._name = name
         self._password = password
         self._last_words = last_words
-        self._wanted = (*WANTED, CHATHISTORY) if is_live_only else WANTED
-        self._offered: dict[str, str] = {}
+        self._wanted = (*WANTED, *also_wanted)
+        self.offered: dict[str, str] = {}
+        """What the server has, with the values it gave."""
         self._failure: Message | None = None
         self.capabilities: set[str] = set()
         self.is_welcomed = False
@@ -111,9 +125,9 @@ class Login:
         verb = message.params[1].upper()
         names = dict(_item(item) for item in message.params[-1].split())
         if verb in {"LS", "NEW"}:
-            self._offered.update(names)
+            self.offered.update(names)
             if verb == "NEW" or message.params[2] != "*":
-                return self._ask(set(names) if verb == "NEW" else set(self._offered))
+                return self._ask(set(names) if verb == "NEW" else set(self.offered))
         elif verb == "DEL":
             self.capabilities.difference_update(names)
         elif verb == "ACK":
@@ -124,7 +138,7 @@ class Login:
 
     def _ask(self, offered: set[str]) -> list[str]:
         wanted = [name for name in self._wanted if name in offered]
-        if not {"labeled-response", "batch"} <= self._offered.keys() and "echo-message" in wanted:
+        if not {"labeled-response", "batch"} <= self.offered.keys() and "echo-message" in wanted:
             wanted.remove("echo-message")  # without labels an echo is like another device's line
         if self.is_welcomed:
             wanted = [name for name in wanted if name != "sasl"]
@@ -136,7 +150,7 @@ class Login:
         self.capabilities.update(name for name in names if not name.startswith("-"))
         if self.is_welcomed:
             return []
-        mechanisms = self._offered.get("sasl", "")
+        mechanisms = self.offered.get("sasl", "")
         if "sasl" not in self.capabilities or (
             mechanisms and "PLAIN" not in mechanisms.upper().split(",")
         ):

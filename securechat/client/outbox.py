@@ -6,7 +6,7 @@ held, and sent again only to a server that keeps a message once however often it
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from securechat.client.events import Manner
 
@@ -23,12 +23,14 @@ class OutboxFullError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One line of ours; *ticket* is its label on the wire."""
+    """One message of ours; *ticket* is its label on the wire."""
 
     ticket: int
     place: str
     text: str
     manner: Manner
+    reply_to: str = ""
+    """The msgid of what it answers."""
 
     @property
     def target(self) -> str:
@@ -43,6 +45,7 @@ class Outbox:
         self._waiting: deque[Draft] = deque()
         self._held: deque[Draft] = deque()
         self._in_flight: dict[int, Draft] = {}
+        self._repeated: set[int] = set()
         self._next_ticket = 1
 
     def __len__(self) -> int:
@@ -54,30 +57,54 @@ class Outbox:
         """Whether the server owes us an answer."""
         return bool(self._in_flight)
 
-    def add(self, place: str, text: str, manner: Manner) -> int:
-        """Keep a message for sending; return its ticket.
+    @property
+    def is_repeating(self) -> bool:
+        """Whether the server has still to answer what an earlier connection did not confirm."""
+        return bool(self._held or self._repeated)
+
+    def add(self, draft: Draft) -> Draft:
+        """Keep a message for sending; return it with its ticket.
 
         Raises:
             OutboxFullError: `WAITING` messages wait already.
         """
         if len(self._waiting) >= WAITING:
             raise OutboxFullError
-        draft = Draft(self._next_ticket, place, text, manner)
-        self._next_ticket += 1
+        draft = self._numbered(draft)
         self._waiting.append(draft)
-        return draft.ticket
+        return draft
+
+    def divide(self, draft: Draft, texts: list[str]) -> list[Draft]:
+        """Put messages with *texts* in the place of *draft*, which has just departed.
+
+        Returns them; the first has its ticket, and all of them are the next to depart.
+        """
+        del self._in_flight[draft.ticket]
+        first, *others = texts
+        parts = [replace(draft, text=first)]
+        parts += [self._numbered(replace(draft, text=text)) for text in others]
+        self._waiting.extendleft(reversed(parts))
+        return parts
+
+    def _numbered(self, draft: Draft) -> Draft:
+        draft = replace(draft, ticket=self._next_ticket)
+        self._next_ticket += 1
+        return draft
 
     def depart(self) -> Draft | None:
         """Return the next message to write, now in flight; None: wait for confirmations."""
         queue = self._held or self._waiting
         if not queue or len(self._in_flight) >= IN_FLIGHT:
             return None
+        if self._held:
+            self._repeated.add(queue[0].ticket)
         draft = queue.popleft()
         self._in_flight[draft.ticket] = draft
         return draft
 
     def settle(self, ticket: int) -> Draft | None:
         """Return the message in flight under *ticket*, which the server has now answered."""
+        self._repeated.discard(ticket)
         return self._in_flight.pop(ticket, None)
 
     def oldest_to(self, target: str) -> Draft | None:
@@ -88,12 +115,14 @@ class Outbox:
         """Keep what was in flight when the connection broke: it departs again before all else."""
         self._held.extendleft(reversed(self._in_flight.values()))
         self._in_flight.clear()
+        self._repeated.clear()
 
     def lose(self) -> list[Draft]:
         """Return what the server may have or not, and forget it."""
         lost = [*self._in_flight.values(), *self._held]
         self._in_flight.clear()
         self._held.clear()
+        self._repeated.clear()
         return lost
 
     def abandon(self) -> list[Draft]:

@@ -14,8 +14,9 @@ from securechat.client.events import (
     Quit,
     TopicChanged,
 )
-from securechat.client.reacting import Table, at_ms, nick_of
+from securechat.client.reacting import Table, nick_of
 from securechat.client.session import Session
+from securechat.client.stamps import at_ms
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     RPL_ENDOFNAMES,
@@ -57,6 +58,8 @@ def _left(session: Session, message: Message, nick: str, reason: str, by: str = 
     is_own = session.is_me(nick)
     if is_own:
         session.left(room)
+        if not by:
+            session.history.forget(room)  # whoever leaves a room closes it
     else:
         session.rooms.remove(room, nick)
     session.show(Left(at_ms(message), room, nick, reason, by, is_own))
@@ -76,6 +79,7 @@ def _nick_changed(session: Session, message: Message) -> None:
     if is_own:
         session.nick = new
         session.mask = ""
+    session.history.renamed(old, new)
     session.show(NickChanged(at_ms(message), old, new, session.rooms.rename(old, new), is_own))
 
 
@@ -118,7 +122,7 @@ def _set_topic(session: Session, message: Message, room: str, topic: str, nick: 
 
 @TABLE.on(RPL_NAMREPLY.code, 3)
 def _names(session: Session, message: Message) -> None:
-    session.rooms.list_members(message.params[-2], message.params[-1], session.rank_signs)
+    session.rooms.list_members(message.params[-2], message.params[-1], session.supported.rank_signs)
 
 
 @TABLE.on(RPL_ENDOFNAMES.code, 2)

@@ -1,8 +1,6 @@
 """`Table`: which function takes which command from the server, and what they all need."""
 
-import time
 from collections.abc import Callable
-from datetime import datetime
 
 from securechat.client.session import Session
 from securechat.wire.masks import split_source
@@ -40,14 +38,3 @@ class Table:
 def nick_of(message: Message) -> str:
     """Return whose line it is."""
     return split_source(message.source or "")[0]
-
-
-def at_ms(message: Message) -> int:
-    """Return when it happened: the server's word, else now."""
-    stamp = message.tags.get("time")
-    if stamp is not None:
-        try:
-            return round(datetime.fromisoformat(stamp).timestamp() * 1000)
-        except ValueError:
-            pass
-    return time.time_ns() // 1_000_000

@@ -51,6 +51,20 @@ def safe_text(text: str) -> str:
     return _MARK_PILE.sub(lambda pile: pile.group()[:MARKS], text)
 
 
+def has_formatting(text: str) -> bool:
+    """Whether *text* holds codes for colour, weight or the like."""
+    return not text.isprintable() and _FORMATTING.search(text) is not None
+
+
+def safe_formatted(text: str) -> str:
+    """Return *text* like `safe_text`, but with its formatting codes, complete ones, left in."""
+    codes = _FORMATTING.findall(text)
+    parts = _FORMATTING.split(text)
+    return "".join(
+        part + code for part, code in zip(map(safe_text, parts), [*codes, ""], strict=True)
+    )
+
+
 def _shown(text: str, at: int) -> str:
     character = text[at]
     if not _SUSPECT.match(character):

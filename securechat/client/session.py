@@ -6,21 +6,23 @@ thread owns it: `link`.
 """
 
 import contextlib
-import dataclasses
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
+from securechat.client.batches import Batches
+from securechat.client.cleaning import cleaned
 from securechat.client.device_tokens import NewDevice
 from securechat.client.events import Event, Lost, Manner, Settled, Told, Warned, Welcomed
-from securechat.client.login import DEVICE_TOKEN, Login, LoginError
+from securechat.client.history import History
+from securechat.client.login import DEVICE_TOKEN, FULL, LIVE_ONLY, Login, LoginError
+from securechat.client.multiline import MULTILINE, limits_of
+from securechat.client.outbox import Draft
 from securechat.client.own_messages import OwnMessages
 from securechat.client.pins import PinError, parse_pin
 from securechat.client.rooms import Rooms
-from securechat.client.safe_text import safe_text
 from securechat.client.seen import Seen
-from securechat.wire.lines import BODY_BYTES
+from securechat.client.supported import Supported
 from securechat.wire.message import Message, encode
 from securechat.wire.names import Folded, fold, is_channel
 
@@ -41,6 +43,8 @@ class Session:
         show: takes each event, on the thread that owns the session.
         device: who shall be let in by a token from now on; None: nobody more.
         is_live_only: whether what was said before is not wanted.
+        is_full: whether the face shows whole conversations: it loads what was said before
+            (`history`), and is told what becomes of each message of ours from the start.
         expect_key: told the pin of the key that the server announces as its next one.
     """
 
@@ -54,12 +58,14 @@ class Session:
         expect_key: Callable[[str], None] | None = None,
         *,
         is_live_only: bool = False,
+        is_full: bool = False,
     ) -> None:
         self._name = name
         self._password = password
         self._device = device
         self._expect_key = expect_key
-        self._is_live_only = is_live_only
+        self._also_wanted = FULL if is_full else LIVE_ONLY if is_live_only else ()
+        self.is_full = is_full
         self._show = show
         self._lines: deque[str] = deque()
         self._is_again = False
@@ -69,22 +75,26 @@ class Session:
         if room:
             self._wanted[room] = room
         self.rooms = Rooms()
-        self.own = OwnMessages(self.show)
+        self.own = OwnMessages(self.show, self._room_for_text, is_full=is_full)
+        self.history = History(self.show, is_wanted=is_full)
         self.seen = Seen()
+        self.ignored: Folded[str] = Folded()
+        """Whose words are not shown, for as long as the program runs."""
         self._reset()
 
     def _reset(self) -> None:
         """Forget what belonged to the last connection."""
-        self._login = Login(
-            self._name, self._password, self._last_words, is_live_only=self._is_live_only
-        )
-        self.own.connected(self._login.capabilities)
+        self._login = Login(self._name, self._password, self._last_words, self._also_wanted)
+        self.capabilities = self._login.capabilities
+        """What is agreed on with the server."""
+        self.supported = Supported()
+        self.batches = Batches()
+        self.own.connected(self.capabilities)
+        self.history.connected(self.capabilities, self.supported)
         self._lines.clear()
         self._may_send = False
         self.nick = self._name
         self.mask = ""
-        self.line_bytes = BODY_BYTES
-        self.rank_signs = "~&@%+"
         self.farewell = ""
         self.is_settled = False
 
@@ -116,6 +126,7 @@ class Session:
         Returns the reason, in the server's words if it gave any.
         """
         self.own.lost()
+        self.history.lost()
         self._is_again = self._is_again or self._login.is_welcomed
         self.rooms.clear()
         self._may_send = False
@@ -131,6 +142,8 @@ class Session:
 
     def take_lines(self) -> list[str]:
         """Return the lines to write now; messages only as far as the server keeps up."""
+        if self._may_send and not self.own.is_repeating:
+            self._lines.extend(self.history.take_lines())
         self._lines.extend(self.own.take_lines(may_send=self._may_send))
         lines = list(self._lines)
         self._lines.clear()
@@ -138,15 +151,23 @@ class Session:
 
     # What a face and its commands do.
 
-    def say(self, place: str, text: str, manner: Manner = Manner.TEXT) -> list[int]:
+    def say(
+        self, place: str, text: str, manner: Manner = Manner.TEXT, reply_to: str = ""
+    ) -> list[int]:
         """Send *text* to *place*, in as many messages as its lines and its length need.
 
         Without a connection it waits for one. Returns the tickets of the messages, in order.
+        *reply_to*: the msgid of what it answers. A full face gets a `Waiting` for each message.
         """
         if not set(place).isdisjoint(" \r\n\0"):
             self.warn(f"{place} is neither a room nor a person.")
             return []
-        return self.own.add(place, text, manner, self._room_for_text(place, manner))
+        return self.own.add(Draft(0, place, text, manner, reply_to), self.nick)
+
+    def retry(self, ticket: int) -> list[int]:
+        """Send a message again that failed or is unconfirmed: under a new ticket, which it returns."""
+        draft = self.own.forgotten(ticket)
+        return [] if draft is None else self.own.add(draft, self.nick)
 
     def send(self, command: str, *params: str) -> None:
         """Send any other command, at once; without a connection the user is told so."""
@@ -176,18 +197,8 @@ class Session:
 
     def show(self, event: Event) -> None:
         """Give *event* to the face, its text made harmless: the only way out of here."""
-        changes: dict[str, Any] = {}
-        for field in dataclasses.fields(event):
-            value = getattr(event, field.name)
-            if isinstance(value, str):
-                clean: Any = safe_text(value)
-            elif isinstance(value, tuple):
-                clean = tuple(map(safe_text, value))
-            else:
-                continue
-            if clean != value:
-                changes[field.name] = clean
-        self._show(dataclasses.replace(event, **changes) if changes else event)
+        if not self.history.holds(event):
+            self._show(cleaned(event))
 
     def tell(self, text: str) -> None:
         """Show text of the server, or an answer of this program."""
@@ -196,6 +207,10 @@ class Session:
     def warn(self, text: str) -> None:
         """Show that something did not work."""
         self.show(Warned(_now_ms(), text))
+
+    def is_ignored(self, nick: str) -> bool:
+        """Whether the user wants to read nothing of *nick*."""
+        return nick in self.ignored
 
     def is_me(self, nick: str) -> bool:
         """Whether *nick* is ours."""
@@ -218,7 +233,8 @@ class Session:
         if self._device is not None and DEVICE_TOKEN in self._login.capabilities:
             self.answer(f"DEVICETOKEN ADD {self._device.name} {self._device.token_hash}")
         self.answer(f"PING :{SETTLED_PING}")
-        self.own.welcomed()
+        self.own.welcomed(limits_of(self._login.offered.get(MULTILINE, "")))
+        self.history.ready()
         self._may_send = True
 
     def next_key_announced(self, digits: str) -> None:
@@ -238,6 +254,7 @@ class Session:
         """We are in *room*, and come back to it after a lost connection."""
         self.rooms.enter(room)
         self._wanted[room] = room
+        self.history.entered(room)
 
     def left(self, room: str) -> None:
         """We are in *room* no longer."""
@@ -248,6 +265,7 @@ class Session:
         """The server has answered everything that `ready` asked for."""
         self.is_settled = True
         self.rooms.settle()
+        self.history.settled(self.rooms.names)
         self.show(Settled(_now_ms(), self.rooms.names))
 
     def _room_for_text(self, place: str, manner: Manner) -> int:
@@ -257,7 +275,7 @@ class Session:
         )
         frame = len(f":  PRIVMSG {place.removeprefix('@')} :\r\n".encode()) - 1
         action = len("\x01ACTION \x01") if manner is Manner.ACTION else 0
-        return max(self.line_bytes - mask - frame - action, 16)
+        return max(self.supported.line_bytes - mask - frame - action, 16)
 
 
 def place_of(target: str, other: str) -> str:

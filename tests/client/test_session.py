@@ -36,9 +36,11 @@ CAPABILITIES = "batch echo-message labeled-response message-tags sasl"
 class Scene:
     """A session called bob, its events, and what it wants to send."""
 
-    def __init__(self, *, capabilities: str = CAPABILITIES, is_ready: bool = True) -> None:
+    def __init__(
+        self, *, capabilities: str = CAPABILITIES, is_ready: bool = True, is_full: bool = False
+    ) -> None:
         self.events: list[Event] = []
-        self.session = Session("bob", "secret", None, self.events.append)
+        self.session = Session("bob", "secret", None, self.events.append, is_full=is_full)
         self.session.connected()
         if is_ready:
             self.logs_in(capabilities)
