@@ -99,7 +99,14 @@ def _converse(
     joined = room if room is not None and room.startswith("#") else None
     device = new_device(trust.address, name) if is_terminal and secret.is_typed else None
     session = Session(
-        name, secret.text, joined, face.show, device, trust.expect, is_live_only=manner.is_live_only
+        name,
+        secret.text,
+        joined,
+        face.show,
+        device,
+        trust.expect,
+        is_live_only=manner.is_live_only,
+        is_full=manner.is_full_screen,
     )
     link = Link(session, trust, is_returning=is_terminal, on_end=face.ended)
     face.attach(session, link)
