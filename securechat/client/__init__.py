@@ -29,6 +29,10 @@
 - `loaded`: what a face has of one conversation
 - `history`: what was said before, everything once and in order
 - `session`: one person's side of the protocol
+- `typing_notices`: when others are told that we type
+- `lag`: how long the server takes to answer
+- `absences`: who is away in a room we have come into
+- `ranks`: a change of modes, taken apart
 - `reacting`: which function takes which line from the server
 - `presence`: who comes and goes, and what a room is like
 - `sayings`: what a line says, just now or in a page of history

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 
 from securechat.client.batches import Batch
+from securechat.client.login import READ_MARKER
 from securechat.client.pages import Kind, Request
 from securechat.client.supported import Supported
 from securechat.wire.message import Message
 from securechat.wire.names import fold
 
 CHATHISTORY = "draft/chathistory"
-READ_MARKER = "draft/read-marker"
 
 _NEEDED = frozenset({CHATHISTORY, "batch", "server-time"})
 

@@ -4,16 +4,18 @@ Numerics that nobody knows are shown as they came; other unknown commands are pa
 Source: Modern IRC; IRCv3 server-time, labeled-response, echo-message.
 """
 
+import time
 from functools import partial
 
 from securechat.client import annotations, presence
 from securechat.client.batches import Batch
+from securechat.client.events import Found, LagMeasured
 from securechat.client.own_messages import CONFIRM_PING
 from securechat.client.reacting import Table, nick_of
 from securechat.client.replies import failure_text, is_error
 from securechat.client.sayings import events_of, said
 from securechat.client.session import SETTLED_PING, Session
-from securechat.client.stamps import at_ms
+from securechat.client.stamps import at_ms, now_ms
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     ERR_NOMOTD,
@@ -44,6 +46,7 @@ from securechat.wire.replies import (
     RPL_WHOISCHANNELS,
     RPL_WHOISUSER,
     RPL_WHOREPLY,
+    RPL_WHOSPCRPL,
     RPL_YOURHOST,
 )
 
@@ -111,7 +114,10 @@ def _ping(session: Session, message: Message) -> None:
 @TABLE.on("PONG", 1)
 def _pong(session: Session, message: Message) -> None:
     token = message.params[-1]
-    if token == SETTLED_PING:
+    lag_ms = session.lag.answered(token, time.monotonic())
+    if lag_ms is not None:
+        session.show(LagMeasured(now_ms(), lag_ms))
+    elif token == SETTLED_PING:
         session.settled()
     elif token.startswith(CONFIRM_PING) and token[len(CONFIRM_PING) :].isdecimal():
         session.own.acknowledge(int(token[len(CONFIRM_PING) :]), at_ms(message), session.nick)
@@ -209,6 +215,8 @@ def _is_away(session: Session, message: Message) -> None:
 
 @TABLE.on(RPL_WHOREPLY.code, 8)
 def _who(session: Session, message: Message) -> None:
+    if session.absences.took(message):
+        return
     _, room, user, host, _, nick, flags, rest = message.params[:8]
     state = "away" if flags.startswith("G") else "here"
     where = "" if room == "*" else f" in {room}"
@@ -228,6 +236,19 @@ def _whois_rooms(session: Session, message: Message) -> None:
     session.tell(f"{message.params[1]} is in {message.params[2].strip()}")
 
 
+@TABLE.on(RPL_WHOSPCRPL.code, 2)
+def _whox(session: Session, message: Message) -> None:
+    if not session.absences.took(message):
+        session.tell(" ".join(message.params[1:]))
+
+
+@TABLE.on(RPL_ENDOFWHO.code, 2)
+def _end_of_who(session: Session, message: Message) -> None:
+    away = session.absences.ended(message.params[1])
+    if away is not None:
+        session.show(Found(at_ms(message), message.params[1], away))
+
+
 def _ignore(session: Session, message: Message) -> None:
     """Nothing a person wants to read at every start, or the end of a list."""
 
@@ -244,7 +265,6 @@ for _reply in (
     RPL_LUSERME,
     RPL_LOCALUSERS,
     RPL_GLOBALUSERS,
-    RPL_ENDOFWHO,
     RPL_ENDOFWHOIS,
     RPL_LISTEND,
     RPL_CHANNELMODEIS,

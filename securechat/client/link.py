@@ -201,6 +201,7 @@ class Link:
                 watch.heard()
             self._was_welcomed = self._was_welcomed or session.is_welcomed
             watch.check(is_finishing=self._is_finishing)
+            session.tick(time.monotonic())
 
     def _pause(self, pause_s: float, reason: str) -> None:
         self._session.show(Retrying(time.time_ns() // 1_000_000, round(pause_s), reason))

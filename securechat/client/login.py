@@ -39,12 +39,15 @@ WANTED = (
 LIVE_ONLY = ("draft/chathistory",)
 """What is wanted besides by who wants nothing of before: who may ask for it is sent none unasked."""
 
+REDACTION = "draft/message-redaction"
+READ_MARKER = "draft/read-marker"
+
 FULL = (
     "draft/chathistory",
     "draft/event-playback",
-    "draft/message-redaction",
+    REDACTION,
     "draft/multiline",
-    "draft/read-marker",
+    READ_MARKER,
 )
 """What a face wants besides that shows whole conversations."""
 

@@ -12,8 +12,10 @@ from securechat.client.events import (
     Named,
     NickChanged,
     Quit,
+    RankChanged,
     TopicChanged,
 )
+from securechat.client.ranks import changes_of
 from securechat.client.reacting import Table, nick_of
 from securechat.client.session import Session
 from securechat.client.stamps import at_ms
@@ -133,12 +135,23 @@ def _end_of_names(session: Session, message: Message) -> None:
         session.tell(f"You are not in {room}.")
     else:
         session.show(Named(at_ms(message), room, nicks))
+        session.absences.listed(room, len(nicks))
 
 
 @TABLE.on("MODE", 2)
 def _mode(session: Session, message: Message) -> None:
     room, *change = message.params
-    if session.rooms.find(room) is not None:
-        event = ModeChanged(at_ms(message), room, nick_of(message), " ".join(change))
-        session.show(event)
-        session.send("NAMES", room)  # the rank signs may have changed
+    if session.rooms.find(room) is None:
+        return
+    session.show(ModeChanged(at_ms(message), room, nick_of(message), " ".join(change)))
+    ranks = session.supported.ranks
+    changed = [c for c in changes_of(change, session.supported) if c.letter in ranks]
+    if changed and "multi-prefix" not in session.capabilities:
+        session.send("NAMES", room)  # who loses the rank we know of may have a lower one
+        return
+    for letter, nick, is_set in changed:
+        signs = session.rooms.rank(
+            room, nick, ranks[letter], session.supported.rank_signs, is_set=is_set
+        )
+        if signs is not None:
+            session.show(RankChanged(at_ms(message), room, nick, signs))

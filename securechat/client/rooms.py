@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from securechat.client.ranks import with_rank
 from securechat.wire.names import Folded, fold
 
 LOBBY = "#lobby"
@@ -99,6 +100,15 @@ class Rooms:
             member = members.pop(old)
             members[new] = Member(new, member.signs)
         return rooms
+
+    def rank(self, name: str, nick: str, sign: str, all_signs: str, *, is_set: bool) -> str | None:
+        """*nick* has the rank *sign* now, or no longer; return all their signs, None: not there."""
+        room = self.find(name)
+        member = None if room is None else room.members.find(nick)
+        if member is None:
+            return None
+        member.signs = with_rank(member.signs, sign, all_signs, is_set=is_set)
+        return member.signs
 
     def list_members(self, name: str, listed: str, signs: str) -> None:
         """Take one line of the server's list: nicks, each behind its *signs*, a mask or not."""

@@ -6,12 +6,9 @@ Source: Modern IRC; IRCv3 message-ids, reply, react, draft/message-redaction.
 from securechat.client.events import Event, Manner, Reacted, Redacted, Said
 from securechat.client.reacting import nick_of
 from securechat.client.safe_text import has_formatting
-from securechat.client.session import Session, place_of
+from securechat.client.session import REACT, UNREACT, Session, place_of
 from securechat.client.stamps import at_ms
 from securechat.wire.message import Message
-
-REACT = "+draft/react"
-UNREACT = "+draft/unreact"
 
 _ACTION = "\x01ACTION "
 

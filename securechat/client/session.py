@@ -8,26 +8,52 @@ thread owns it: `link`.
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from securechat.client.absences import Absences
 from securechat.client.batches import Batches
 from securechat.client.cleaning import cleaned
 from securechat.client.device_tokens import NewDevice
-from securechat.client.events import Event, Lost, Manner, Settled, Told, Warned, Welcomed
+from securechat.client.events import (
+    Event,
+    LagMeasured,
+    Lost,
+    Manner,
+    Settled,
+    Told,
+    Warned,
+    Welcomed,
+)
 from securechat.client.history import History
-from securechat.client.login import DEVICE_TOKEN, FULL, LIVE_ONLY, Login, LoginError
+from securechat.client.lag import Lag
+from securechat.client.login import (
+    DEVICE_TOKEN,
+    FULL,
+    LIVE_ONLY,
+    READ_MARKER,
+    REDACTION,
+    Login,
+    LoginError,
+)
 from securechat.client.multiline import MULTILINE, limits_of
 from securechat.client.outbox import Draft
 from securechat.client.own_messages import OwnMessages
 from securechat.client.pins import PinError, parse_pin
 from securechat.client.rooms import Rooms
 from securechat.client.seen import Seen
+from securechat.client.stamps import iso, now_ms
 from securechat.client.supported import Supported
+from securechat.client.texts import _
+from securechat.client.typing_notices import TypingNotices
 from securechat.wire.message import Message, encode
 from securechat.wire.names import Folded, fold, is_channel
 
 SETTLED_PING = "settled"
 """The PING that ends joining: its answer comes behind all rooms the server puts us into."""
+
+REACT = "+draft/react"
+UNREACT = "+draft/unreact"
+"""Tags whose value is put on a message, or taken from it (IRCv3 react)."""
 
 _UNKNOWN_USER_AND_HOST_BYTES = 20 + 63
 """The longest user and host usual servers show, until the server has told us ours."""
@@ -78,6 +104,8 @@ class Session:
         self.own = OwnMessages(self.show, self._room_for_text, is_full=is_full)
         self.history = History(self.show, is_wanted=is_full)
         self.seen = Seen()
+        self._typing = TypingNotices()
+        self._unsaid_marks: Folded[int] = Folded()
         self.ignored: Folded[str] = Folded()
         """Whose words are not shown, for as long as the program runs."""
         self._reset()
@@ -89,6 +117,9 @@ class Session:
         """What is agreed on with the server."""
         self.supported = Supported()
         self.batches = Batches()
+        self.lag = Lag()
+        self.absences = Absences()
+        self._typing.clear()
         self.own.connected(self.capabilities)
         self.history.connected(self.capabilities, self.supported)
         self._lines.clear()
@@ -129,11 +160,11 @@ class Session:
         self.history.lost()
         self._is_again = self._is_again or self._login.is_welcomed
         self.rooms.clear()
-        self._may_send = False
+        self._may_send = self.is_settled = False
         self._login.is_welcomed = False
         self._last_words = self.farewell
         reason = self.farewell or reason
-        self.show(Lost(_now_ms(), reason))
+        self.show(Lost(now_ms(), reason))
         return reason
 
     def login_ended(self, reason: str) -> LoginError:
@@ -144,10 +175,27 @@ class Session:
         """Return the lines to write now; messages only as far as the server keeps up."""
         if self._may_send and not self.own.is_repeating:
             self._lines.extend(self.history.take_lines())
+        question = self.absences.take_line(self.supported, time.monotonic())
+        if question is not None:
+            self._lines.append(question)
         self._lines.extend(self.own.take_lines(may_send=self._may_send))
         lines = list(self._lines)
         self._lines.clear()
         return lines
+
+    def tick(self, now_s: float) -> None:
+        """Do what is due at *now_s*, monotonic seconds; called every few seconds."""
+        if not (self.is_full and self.is_settled and self.is_welcomed):
+            return
+        self.history.tick(now_s)
+        for place in self._typing.due(now_s):
+            self._tell_typing(place, "done")
+        overdue_ms = self.lag.overdue_ms(now_s)
+        if overdue_ms is not None:
+            self.show(LagMeasured(now_ms(), overdue_ms))
+        question = self.lag.ask(now_s)
+        if question is not None:
+            self._lines.append(question)
 
     # What a face and its commands do.
 
@@ -162,6 +210,7 @@ class Session:
         if not set(place).isdisjoint(" \r\n\0"):
             self.warn(f"{place} is neither a room nor a person.")
             return []
+        self._typing.said(place)
         return self.own.add(Draft(0, place, text, manner, reply_to), self.nick)
 
     def retry(self, ticket: int) -> list[int]:
@@ -169,15 +218,51 @@ class Session:
         draft = self.own.forgotten(ticket)
         return [] if draft is None else self.own.add(draft, self.nick)
 
-    def send(self, command: str, *params: str) -> None:
+    def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
         """Send any other command, at once; without a connection the user is told so."""
         if not self.is_welcomed:
             self.warn("There is no connection just now: try again in a while.")
             return
         try:
-            self._lines.append(encode(Message(command, params)))
+            self._lines.append(encode(Message(command, params, tags=tags or {})))
         except ValueError:
             self.warn("That cannot be sent: a name may not hold spaces or begin with a colon.")
+
+    def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
+        """Put *reaction*, an emoji as a rule, on the message *msgid*, or take it back."""
+        name = UNREACT if is_removed else REACT
+        self._send_tags(place, {"+reply": msgid, name: reaction})
+
+    def redact(self, place: str, msgid: str, reason: str = "") -> None:
+        """Take back the message *msgid*: one's own, or an operator anybody's."""
+        if REDACTION in self.capabilities:
+            self.send("REDACT", place.removeprefix("@"), msgid, *filter(None, (reason,)))
+        else:
+            self.warn(_("This server does not take messages back."))
+
+    def mark_read(self, place: str, until_ms: int) -> None:
+        """Say to one's other devices that *place* is read up to *until_ms*, a message's time."""
+        if not self.is_settled:
+            self._unsaid_marks[place] = until_ms  # read while the connection was away
+        elif READ_MARKER in self.capabilities:
+            self.send("MARKREAD", place.removeprefix("@"), f"timestamp={iso(until_ms)}")
+
+    def typing(self, place: str, *, is_active: bool) -> None:
+        """Somebody types in *place*, or has emptied the line; may be said with every key."""
+        told = self._typing.typed(place, time.monotonic(), is_active=is_active)
+        if told is not None:
+            self._tell_typing(place, told)
+
+    def _tell_typing(self, place: str, state: str) -> None:
+        is_possible = self._may_send and "message-tags" in self.capabilities
+        if is_possible and self.supported.may_send_tag("typing"):
+            self._send_tags(place, {"+typing": state})
+
+    def _send_tags(self, place: str, tags: dict[str, str]) -> None:
+        if "message-tags" in self.capabilities:
+            self.send("TAGMSG", place.removeprefix("@"), tags=tags)
+        else:
+            self.warn(_("This server does not pass on reactions."))
 
     def join(self, room: str, key: str = "") -> None:
         """Join *room*; the key is kept for the return after a lost connection."""
@@ -202,11 +287,11 @@ class Session:
 
     def tell(self, text: str) -> None:
         """Show text of the server, or an answer of this program."""
-        self.show(Told(_now_ms(), text))
+        self.show(Told(now_ms(), text))
 
     def warn(self, text: str) -> None:
         """Show that something did not work."""
-        self.show(Warned(_now_ms(), text))
+        self.show(Warned(now_ms(), text))
 
     def is_ignored(self, nick: str) -> bool:
         """Whether the user wants to read nothing of *nick*."""
@@ -222,7 +307,7 @@ class Session:
 
     def welcomed(self, server: str) -> None:
         """The server has let us in under the nick that is set by now."""
-        self.show(Welcomed(_now_ms(), self.nick, server, self._is_again))
+        self.show(Welcomed(now_ms(), self.nick, server, self._is_again))
 
     def ready(self) -> None:
         """The welcome is over: ask for our rooms, then send what waits."""
@@ -255,6 +340,8 @@ class Session:
         self.rooms.enter(room)
         self._wanted[room] = room
         self.history.entered(room)
+        if self.is_full:
+            self.absences.entered(room)
 
     def left(self, room: str) -> None:
         """We are in *room* no longer."""
@@ -266,7 +353,10 @@ class Session:
         self.is_settled = True
         self.rooms.settle()
         self.history.settled(self.rooms.names)
-        self.show(Settled(_now_ms(), self.rooms.names))
+        marks, self._unsaid_marks = self._unsaid_marks, Folded()
+        for place, until_ms in marks.items():
+            self.mark_read(place, until_ms)
+        self.show(Settled(now_ms(), self.rooms.names))
 
     def _room_for_text(self, place: str, manner: Manner) -> int:
         """Bytes left for text in the line that others get, our mask in front."""
@@ -282,7 +372,3 @@ def place_of(target: str, other: str) -> str:
     """Return the place of a message to *target*: a room, or the conversation with *other*."""
     room = target.lstrip("@+%&~!")
     return room if is_channel(room) else f"@{other}"
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000
