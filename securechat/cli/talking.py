@@ -145,7 +145,7 @@ def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) 
     if manner.is_full_screen:
         from securechat.client.fullscreen.face import FullScreenFace  # noqa: PLC0415
 
-        return FullScreenFace(name, place=room, trust=trust.how)
+        return FullScreenFace(name, place=room, trust=trust.how, host=str(trust.address))
     from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
 
     return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))

@@ -10,11 +10,14 @@
 - `themes`: the same for style sheets
 - `entry_lines`: an entry as lines of a given width
 - `log`: the conversation in the middle
+- `rows`: a list drawn line by line
 - `places`: rooms and direct messages, on the left
 - `people`: who is in the room, on the right
 - `topic_bar`: what the room is about, above
 - `status_bar`: the connection, below
 - `writing_box`: where one writes
+- `folding`: which lists there is room for
+- `keys`: the keys, in one table
 - `app`: the screen and its keys
 - `requests`: what the screen asks of the session
 - `face`: between the link and the screen

@@ -2,10 +2,17 @@
 
 import enum
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind
 from securechat.wire.names import Folded, fold, is_channel
+
+SMALL_ROOM = 20
+"""In a room of so many one wants to know of everybody who comes and goes."""
+
+LATELY_MS = 600_000
+"""Who said something within this time is missed when they go."""
 
 SERVER = ""
 """The place of what the server says while no other is open."""
@@ -24,13 +31,25 @@ class ConnectionState:
     """What the status bar says of the connection."""
 
     line: Line = Line.CONNECTING
+    host: str = ""
+    """What was typed to get there."""
     server: str = ""
+    """What it calls itself."""
     trust: str = ""
-    """How the server was verified, in two or three words."""
+    """What the connection's trust rests on: `Trust.how`."""
     lag_ms: int | None = None
     retry_at_ms: int = 0
     reason: str = ""
     """Why it was lost, or could not be made."""
+
+
+class Alert(NamedTuple):
+    """Something was said that nobody saw."""
+
+    place: str
+    nick: str
+    is_for_us: bool
+    """Whether it names us, or was written to us alone."""
 
 
 class Chat:
@@ -47,17 +66,66 @@ class Chat:
         """Our messages that the server does not have yet."""
         self.is_focused = True
         """Whether somebody looks at the screen: only then is what comes read at once."""
+        self.is_settled = False
+        """Whether the server has put us into all our rooms, on this connection."""
+        self.is_leaving = False
+        """Whether the program ends as soon as everything is confirmed."""
+        self.joins = "all"
+        """Of whom it is said that they come and go: "all", "few" or "none"."""
+        self.alerts: list[Alert] = []
+        """What one may want to be called for; whoever calls empties it."""
         self.open: Conversation = Conversation(SERVER)
         self._conversations: Folded[Conversation] = Folded()
         self._conversations[SERVER] = self.open
 
     @property
     def conversations(self) -> list[Conversation]:
-        """All of them, as they are listed: the server's, rooms by name, then people by name."""
+        """All of them: rooms by name, then people by name, then the server's."""
         return sorted(
             self._conversations.values(),
-            key=lambda one: (one.place.startswith("@"), fold(one.place)),
+            key=lambda one: (one.place == SERVER, one.place.startswith("@"), fold(one.place)),
         )
+
+    @property
+    def listed(self) -> list[Conversation]:
+        """Those one may want to go to: what the server says only if it has said something."""
+        return [
+            one
+            for one in self.conversations
+            if one.place != SERVER or one.entries or (one is self.open and self.is_settled)
+        ]
+
+    @property
+    def unread(self) -> int:
+        """How many messages wait to be read, in all places."""
+        return sum(one.unread for one in self._conversations.values())
+
+    def beside(self, by: int) -> Conversation:
+        """Return the place *by* steps further in the list than the open one, round the end."""
+        listed = self.listed or [self.open]
+        at = listed.index(self.open) if self.open in listed else -1 if by > 0 else 0
+        return listed[(at + by) % len(listed)]
+
+    def next_unread(self) -> Conversation | None:
+        """Return where something is unread: where we are wanted first, else the next in the list."""
+        listed = self.listed
+        at = listed.index(self.open) if self.open in listed else -1
+        later = [one for one in listed[at + 1 :] + listed[: at + 1] if one is not self.open]
+        return next((one for one in later if one.mentions), None) or next(
+            (one for one in later if one.unread), None
+        )
+
+    def is_present(self, nick: str) -> bool:
+        """Whether *nick* is known to be here: in a room with us, and not away."""
+        found = (one.members.find(nick) for one in self._conversations.values())
+        return any(member is not None and not member.is_away for member in found)
+
+    def typists(self, now_s: float) -> list[str]:
+        """Return who types in the open place; *now_s*: monotonic seconds."""
+        typing = self.open.typing
+        for nick in [nick for nick, until_s in typing.items() if until_s <= now_s]:
+            del typing[nick]
+        return list(typing)
 
     def find(self, place: str) -> Conversation | None:
         """Return the conversation in *place*, or None."""
@@ -106,6 +174,8 @@ class Chat:
         conversation = self.conversation(place)
         if not conversation.append(entry):
             return
+        if entry.kind is Kind.MESSAGE:
+            conversation.spoke_ms[entry.nick] = entry.at_ms
         if conversation is self.open and self.is_focused:
             conversation.read_until_ms = max(conversation.read_until_ms, entry.at_ms)
         elif entry.kind is Kind.MESSAGE and not entry.is_own:
@@ -113,11 +183,25 @@ class Chat:
                 conversation.unread_line_ms = conversation.read_until_ms
             conversation.unread += 1
             # Whoever writes to us alone wants us.
-            conversation.mentions += entry.is_mention or not is_channel(place)
+            is_for_us = entry.is_mention or not is_channel(place)
+            conversation.mentions += is_for_us
+            if self.is_settled:  # what we missed is no news
+                self.alerts.append(Alert(place, entry.nick, is_for_us))
 
     def note(self, place: str, at_ms: int, text: str, kind: Kind = Kind.NOTE) -> None:
         """Add a line that nobody said."""
         self.add(place, Entry(at_ms, kind, text))
+
+    def note_passing(self, room: str, nick: str, at_ms: int, text: str) -> None:
+        """Add a line about somebody who comes or goes, if that is wished for."""
+        conversation = self.conversation(room)
+        if self.joins == "few" and len(conversation.members) > SMALL_ROOM:
+            recent = conversation.spoke_ms.find(nick)
+            is_shown = recent is not None and at_ms - recent <= LATELY_MS
+        else:
+            is_shown = self.joins != "none"
+        if is_shown:
+            self.note(room, at_ms, text)
 
     def note_here(self, at_ms: int, text: str, kind: Kind = Kind.NOTE) -> None:
         """Add a line that nobody said where one looks."""

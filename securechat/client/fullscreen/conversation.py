@@ -6,6 +6,7 @@ from typing import Protocol
 
 from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.members import Members
+from securechat.wire.names import Folded
 
 MOST_ENTRIES = 10_000
 """Most entries kept; older ones go, and come again from the server when one scrolls up."""
@@ -58,6 +59,8 @@ class Conversation:
         """What is newer was unread when the place was opened: the line stands before it."""
         self.typing: dict[str, float] = {}
         """Who types, and until when that counts; monotonic seconds."""
+        self.spoke_ms: Folded[int] = Folded()
+        """Who said something in this run, and when last."""
         self.is_at_start = False
         """Whether there is nothing older on the server."""
         self.is_loading = False

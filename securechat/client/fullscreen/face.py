@@ -17,12 +17,14 @@ class FullScreenFace:
     Args:
         nick: the account.
         place: opened first: a room, "@nick", or None for the first room.
-        trust: how the server is verified, in two or three words.
+        trust: what the trust in the server rests on: `Trust.how`.
+        host: what was typed to get there.
     """
 
-    def __init__(self, nick: str, *, place: str | None, trust: str) -> None:
+    def __init__(self, nick: str, *, place: str | None, trust: str, host: str) -> None:
         self.chat = Chat(nick)
         self.chat.connection.trust = trust
+        self.chat.connection.host = host
         self.app = ChatApp(self.chat)
         self._place = place
 

@@ -27,6 +27,7 @@ from securechat.client.events import (
     Redacted,
     Retrying,
     Said,
+    Settled,
     Told,
     TopicChanged,
     Typing,
@@ -35,12 +36,12 @@ from securechat.client.events import (
     Warned,
     Welcomed,
 )
-from securechat.client.fullscreen.chat import Chat, Line
+from securechat.client.fullscreen.chat import SERVER, Chat, Line
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.painting import because, mentions
 from securechat.client.texts import _
-from securechat.wire.names import fold
+from securechat.wire.names import fold, is_channel
 
 TYPING_S = 6.0
 """Without a word that somebody still types, they do not. Source: IRCv3 typing."""
@@ -227,7 +228,8 @@ def _joined(chat: Chat, event: Joined) -> None:
         conversation.is_joined = True
         return
     conversation.members.add(event.nick)
-    chat.note(event.room, event.at_ms, _("{nick} joined").format(nick=event.nick))
+    text = _("{nick} joined").format(nick=event.nick)
+    chat.note_passing(event.room, event.nick, event.at_ms, text)
 
 
 @_follows(Left)
@@ -244,7 +246,9 @@ def _left(chat: Chat, event: Left) -> None:
     elif event.by:
         text = _("{nick} was removed by {by}").format(nick=event.nick, by=event.by)
     else:
-        text = _("{nick} left").format(nick=event.nick)
+        text = _("{nick} left").format(nick=event.nick) + because(event.reason)
+        chat.note_passing(event.room, event.nick, event.at_ms, text)
+        return
     chat.note(event.room, event.at_ms, text + because(event.reason))
 
 
@@ -253,7 +257,7 @@ def _quit(chat: Chat, event: Quit) -> None:
     text = _("{nick} left").format(nick=event.nick) + because(event.reason)
     for room in event.rooms:
         chat.conversation(room).members.remove(event.nick)
-        chat.note(room, event.at_ms, text)
+        chat.note_passing(room, event.nick, event.at_ms, text)
     if chat.find(f"@{event.nick}") is not None:
         chat.note(f"@{event.nick}", event.at_ms, text)
 
@@ -326,7 +330,9 @@ def _invited(chat: Chat, event: Invited) -> None:
 
 @_follows(Told)
 def _told(chat: Chat, event: Told) -> None:
-    chat.note_here(event.at_ms, event.text)
+    # The server's greetings are many lines, and nobody waits for them.
+    place = chat.open.place if chat.is_settled else SERVER
+    chat.note(place, event.at_ms, event.text)
 
 
 @_follows(Warned)
@@ -344,8 +350,23 @@ def _welcomed(chat: Chat, event: Welcomed) -> None:
         chat.note_here(event.at_ms, _("connected again"))
 
 
+@_follows(Settled)
+def _settled(chat: Chat, event: Settled) -> None:
+    chat.is_settled = True
+    joined = {fold(room) for room in event.rooms}
+    for conversation in chat.conversations:
+        if not is_channel(conversation.place) or fold(conversation.place) in joined:
+            continue
+        if conversation.is_joined:
+            text = _("you are no longer in this room")
+            chat.note(conversation.place, event.at_ms, text, Kind.WARNING)
+        conversation.is_joined = False
+        conversation.members.clear()
+
+
 @_follows(Lost)
 def _lost(chat: Chat, event: Lost) -> None:
+    chat.is_settled = False
     chat.connection.line = Line.LOST
     chat.connection.reason = event.reason
     chat.connection.lag_ms = None

@@ -1,11 +1,15 @@
 """`Members`: who is in a room, in the order in which they are shown."""
 
+import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from securechat.wire.names import Folded, fold
 
 RANKS = "~&@%+"
 """Rank signs, the highest first. Source: Modern IRC, PREFIX."""
+
+_Key = tuple[int, str]
 
 
 @dataclass(slots=True)
@@ -16,13 +20,20 @@ class Member:
     signs: str = ""
     is_away: bool = False
 
+    @property
+    def rank(self) -> int:
+        """Their rank: 0 is the highest, `len(RANKS)` who has none."""
+        return RANKS.find(self.signs[0]) if self.signs else len(RANKS)
+
 
 class Members:
-    """The people of one room."""
+    """The people of one room; a change costs next to nothing, however many there are."""
 
     def __init__(self) -> None:
         self._members: Folded[Member] = Folded()
-        self._sorted: list[Member] | None = None
+        self._sorted: list[tuple[_Key, Member]] = []
+        self.version = 0
+        """Another number than before: something has changed."""
 
     def __len__(self) -> int:
         return len(self._members)
@@ -31,11 +42,17 @@ class Members:
         return nick in self._members
 
     @property
-    def sorted(self) -> list[Member]:
+    def sorted(self) -> Sequence[Member]:
         """Everybody: the highest rank first, then by name."""
-        if self._sorted is None:
-            self._sorted = sorted(self._members.values(), key=_order)
-        return self._sorted
+        return [member for _, member in self._sorted]
+
+    def at(self, index: int) -> Member:
+        """Return who stands at *index* of `sorted`."""
+        return self._sorted[index][1]
+
+    def first_of(self, rank: int) -> int:
+        """Return the index in `sorted` of the first whose rank is *rank* or lower."""
+        return bisect.bisect_left(self._sorted, (rank, ""), key=_first)
 
     def find(self, nick: str) -> Member | None:
         """Return who is called *nick* here, or None."""
@@ -49,43 +66,64 @@ class Members:
             nick = item.lstrip(RANKS)
             signs = item[: len(item) - len(nick)]
             self._members[nick] = Member(nick, signs, fold(nick) in away)
-        self._sorted = None
+        self._sorted = sorted(
+            ((_key(member), member) for member in self._members.values()), key=_first
+        )
+        self.version += 1
 
     def add(self, nick: str) -> None:
         """*nick* has come."""
-        self._members[nick] = Member(nick)
-        self._sorted = None
+        self.remove(nick)
+        self._enter(Member(nick))
 
     def remove(self, nick: str) -> None:
         """*nick* has gone."""
-        self._members.pop(nick, None)
-        self._sorted = None
+        member = self._members.pop(nick, None)
+        if member is not None:
+            self._take_out(member)
 
     def rename(self, old: str, new: str) -> None:
         """*old* is called *new*."""
         member = self._members.pop(old, None)
         if member is not None:
+            self._take_out(member)
             member.nick = new
-            self._members[new] = member
-            self._sorted = None
+            self._enter(member)
 
     def rank(self, nick: str, signs: str) -> None:
         """*nick* has *signs* now."""
-        if (member := self.find(nick)) is not None:
+        member = self.find(nick)
+        if member is not None:
+            self._take_out(member)
             member.signs = signs
-            self._sorted = None
+            self._enter(member)
 
     def set_away(self, nick: str, *, is_away: bool) -> None:
         """*nick* is away, or back."""
-        if (member := self.find(nick)) is not None:
+        member = self.find(nick)
+        if member is not None and member.is_away != is_away:
             member.is_away = is_away
+            self.version += 1
 
     def clear(self) -> None:
         """Nobody is known to be here."""
         self._members.clear()
-        self._sorted = None
+        self._sorted.clear()
+        self.version += 1
+
+    def _enter(self, member: Member) -> None:
+        self._members[member.nick] = member
+        bisect.insort(self._sorted, (_key(member), member), key=_first)
+        self.version += 1
+
+    def _take_out(self, member: Member) -> None:
+        del self._sorted[bisect.bisect_left(self._sorted, _key(member), key=_first)]
+        self.version += 1
 
 
-def _order(member: Member) -> tuple[int, str]:
-    rank = RANKS.find(member.signs[:1]) if member.signs else len(RANKS)
-    return rank, fold(member.nick)
+def _first(item: tuple[_Key, Member]) -> _Key:
+    return item[0]
+
+
+def _key(member: Member) -> _Key:
+    return member.rank, fold(member.nick)

@@ -1,6 +1,6 @@
 """The themes as the screen's style sheets know them."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 from securechat.client.fullscreen.palette import COLOURS, DARK, PLAIN, Colours
 
@@ -73,6 +73,7 @@ def _plain() -> Theme:
         warning=_ANSI,
         error=_ANSI,
         variables={
+            **BUILTIN_THEMES["ansi-dark"].variables,
             "pane": _ANSI,
             "chosen": _ANSI,
             "line": _ANSI,

@@ -1,0 +1,74 @@
+"""The keys, in one table: what the screen binds, and what the help shows."""
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from securechat.client.texts import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a key does, or several that do the same.
+
+    Args:
+        section: under which heading the help shows it.
+        keys: Textual's names, with commas between; "" if a part of the screen binds it itself.
+        shown: the keys as a person reads them.
+        action: what the screen does.
+        help: the same in words.
+    """
+
+    section: str
+    keys: str
+    shown: str
+    action: str
+    help: str
+
+
+GOING, READING, WRITING, OTHERS = (
+    N_("Going from place to place"),
+    N_("Reading"),
+    N_("Writing"),
+    N_("Everything else"),
+)
+SECTIONS = (WRITING, GOING, READING, OTHERS)
+
+KEYS = (
+    Key(WRITING, "", "Enter", "", N_("Send what you wrote")),
+    Key(WRITING, "", "Alt-Enter", "", N_("Begin a new line")),
+    Key(WRITING, "", "Tab", "", N_("Complete a name, a room or a command")),
+    Key(WRITING, "", "Up", "", N_("Bring back what you wrote before")),
+    *(Key(GOING, f"alt+{n}", f"Alt-{n}", f"turn_to_number({n})", "") for n in range(1, 10)),
+    Key(GOING, "", "Alt-1 … Alt-9", "", N_("Turn to the place with that number")),
+    Key(
+        GOING,
+        "alt+up,alt+left,ctrl+pageup",
+        "Alt-Up, Alt-Left",
+        "turn_by(-1)",
+        N_("Turn to the place above"),
+    ),
+    Key(
+        GOING,
+        "alt+down,alt+right,ctrl+pagedown",
+        "Alt-Down, Alt-Right",
+        "turn_by(1)",
+        N_("Turn to the place below"),
+    ),
+    Key(GOING, "alt+a,ctrl+n", "Alt-A, Ctrl-N", "turn_to_unread", N_("Turn to what is unread")),
+    Key(GOING, "f2,ctrl+b", "F2, Ctrl-B", "toggle_places", N_("Show or hide the places")),
+    Key(GOING, "f3", "F3", "toggle_people", N_("Show or hide the people")),
+    Key(READING, "", "PageUp, PageDown", "", N_("Scroll; further up, older messages are loaded")),
+    Key(READING, "", "Ctrl-F", "", N_("Search in what is loaded")),
+    Key(OTHERS, "escape", "Esc", "to_writing", N_("Back to where you write")),
+)
+
+
+def bindings() -> list[Binding]:
+    """Return what the screen binds, whatever has the focus."""
+    return [
+        # Escape closes what lies above the screen, too: that is asked first.
+        Binding(key.keys, key.action, show=False, priority=key.keys != "escape")
+        for key in KEYS
+        if key.keys
+    ]

@@ -1,0 +1,127 @@
+from securechat.client.events import Joined as Came
+from securechat.client.events import Named, Quit, Said, Settled, Told, Typing
+from securechat.client.fullscreen.chat import SERVER, Alert, Chat
+from securechat.client.fullscreen.following import follow
+from tests.client.fullscreen.scene import NOON_MS
+
+
+def chat_in(*rooms: str) -> Chat:
+    """Bob's chat, with the first room open."""
+    chat = Chat("bob")
+    for room in rooms:
+        follow(chat, Came(NOON_MS, room, "bob", is_own=True))
+    follow(chat, Settled(NOON_MS, rooms))
+    chat.turn_to(rooms[0])
+    return chat
+
+
+def says(chat: Chat, place: str, nick: str, text: str, after_ms: int = 1000) -> None:
+    """Have *nick* say *text*."""
+    follow(chat, Said(NOON_MS + after_ms, place, nick, text, is_own=nick == "bob"))
+
+
+def test_places_are_listed_rooms_first_and_the_server_only_if_it_spoke() -> None:
+    """Rooms by name, people by name, the server last, and only when there is something to read."""
+    chat = chat_in("#b", "#a")
+    says(chat, "@zoe", "zoe", "hi")
+    assert [one.place for one in chat.listed] == ["#a", "#b", "@zoe"]
+    chat.note(SERVER, NOON_MS, "Welcome")
+    assert [one.place for one in chat.listed] == ["#a", "#b", "@zoe", SERVER]
+
+
+def test_one_goes_round_the_list() -> None:
+    """Behind the last place comes the first, in both directions."""
+    chat = chat_in("#a", "#b", "#c")
+    assert chat.beside(1).place == "#b"
+    assert chat.beside(-1).place == "#c"
+
+
+def test_unread_goes_to_where_one_is_wanted_first() -> None:
+    """A mention comes before what is merely unread; nothing unread: nowhere to go."""
+    chat = chat_in("#a", "#b", "#c")
+    assert chat.next_unread() is None
+    says(chat, "#b", "alice", "hello")
+    says(chat, "#c", "alice", "bob: look")
+    found = chat.next_unread()
+    assert found is not None
+    assert found.place == "#c"
+    chat.turn_to("#c")
+    found = chat.next_unread()
+    assert found is not None
+    assert found.place == "#b"
+
+
+def test_alerts_are_for_what_nobody_saw() -> None:
+    """What is said in the open room while somebody looks, and what we say ourselves, alerts nobody."""
+    chat = chat_in("#a", "#b")
+    says(chat, "#a", "alice", "bob: seen")
+    says(chat, "#b", "bob", "mine")
+    assert chat.alerts == []
+    says(chat, "#b", "alice", "hello")
+    says(chat, "@zoe", "zoe", "psst")
+    chat.is_focused = False
+    says(chat, "#a", "alice", "bob: unseen", 2000)
+    assert chat.alerts == [
+        Alert("#b", "alice", is_for_us=False),
+        Alert("@zoe", "zoe", is_for_us=True),
+        Alert("#a", "alice", is_for_us=True),
+    ]
+
+
+def test_what_the_server_says_at_first_goes_to_its_own_place() -> None:
+    """Greetings do not fill the room; answers later on do stand where one looks."""
+    chat = Chat("bob")
+    follow(chat, Came(NOON_MS, "#a", "bob", is_own=True))
+    chat.turn_to("#a")
+    follow(chat, Told(NOON_MS, "Message of the day"))
+    follow(chat, Settled(NOON_MS, ("#a",)))
+    follow(chat, Told(NOON_MS, "an answer"))
+    assert [entry.text for entry in chat.open.entries] == ["an answer"]
+    assert [entry.text for entry in chat.conversation(SERVER).entries] == ["Message of the day"]
+
+
+def test_a_room_lost_while_away_keeps_what_was_said() -> None:
+    """Who is no longer in a room after a return can still read it, and is told."""
+    chat = chat_in("#a", "#b")
+    says(chat, "#b", "alice", "hello")
+    follow(chat, Settled(NOON_MS + 9, ("#a",)))
+    lost = chat.conversation("#b")
+    assert not lost.is_joined
+    assert [entry.text for entry in lost.entries] == ["hello", "you are no longer in this room"]
+
+
+def test_in_a_large_room_only_those_who_spoke_are_missed() -> None:
+    """With joins = few, a crowd comes and goes unnoticed; who has just talked does not."""
+    chat = chat_in("#a")
+    chat.joins = "few"
+    follow(chat, Named(NOON_MS, "#a", tuple(f"n{number}" for number in range(50))))
+    says(chat, "#a", "n1", "hello")
+    follow(chat, Quit(NOON_MS + 2000, "n1", ("#a",)))
+    follow(chat, Quit(NOON_MS + 2000, "n2", ("#a",)))
+    follow(chat, Came(NOON_MS + 2000, "#a", "n3"))
+    assert [entry.text for entry in chat.open.entries] == ["hello", "n1 left"]
+    chat.joins = "none"
+    follow(chat, Quit(NOON_MS + 2000, "n4", ("#a",)))
+    assert len(chat.open.entries) == 2
+
+
+def test_who_types_is_forgotten_in_time() -> None:
+    """Typing ends by a message, by a word, or after six seconds."""
+    chat = chat_in("#a")
+    for nick in ("alice", "carol", "dora"):
+        follow(chat, Typing(NOON_MS, "#a", nick, is_active=True))
+    says(chat, "#a", "alice", "there")
+    follow(chat, Typing(NOON_MS, "#a", "carol", is_active=False))
+    until_s = chat.open.typing["dora"]
+    assert chat.typists(until_s - 6) == ["dora"]
+    assert chat.typists(until_s) == []
+
+
+def test_presence_is_what_rooms_show() -> None:
+    """Somebody is present who is in a room with us and not away."""
+    chat = chat_in("#a")
+    follow(chat, Named(NOON_MS, "#a", ("bob", "alice")))
+    assert chat.is_present("Alice")
+    assert not chat.is_present("zoe")
+    chat.open.members.set_away("alice", is_away=True)
+    assert not chat.is_present("alice")

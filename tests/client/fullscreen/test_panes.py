@@ -1,0 +1,205 @@
+"""Places, people, topic and status, as they stand on the screen."""
+
+import re
+import time
+
+from securechat.client.events import (
+    AwayChanged,
+    Joined,
+    LagMeasured,
+    Left,
+    Lost,
+    Named,
+    Retrying,
+    Settled,
+    TopicChanged,
+    Typing,
+)
+from securechat.client.fullscreen.people import People
+from securechat.client.fullscreen.places import Places
+from securechat.client.fullscreen.topic_bar import TopicBar
+from tests.client.fullscreen.scene import NOON_MS, Scene, on_screen
+
+
+async def enter(scene: Scene, *rooms: str) -> None:
+    """Be in *rooms*, too."""
+    for room in rooms:
+        await scene.happens(Joined(NOON_MS, room, "bob", is_own=True))
+    await scene.happens(Settled(NOON_MS, ("#lobby", *rooms)))
+
+
+def column(scene: Scene, start: int, end: int) -> list[str]:
+    """What stands in some columns, blank lines left out."""
+    lines = [line[start:end].strip("│ ") for line in scene.text().split("\n")[:-1]]
+    return [re.sub(" +", " ", line) for line in lines if line]
+
+
+async def test_places_show_what_is_unread() -> None:
+    """Rooms and people under their headings, with counts; a mention has its sign."""
+    async with on_screen(90) as scene:
+        await enter(scene, "#cooking", "#python")
+        await scene.says("alice", "one", "#python")
+        await scene.says("alice", "bob: two", "#python")
+        await scene.says("carol", "hi", "@carol")
+        assert column(scene, 0, 24) == [
+            "Rooms",
+            "1 #cooking",
+            "2 #lobby",
+            "3 #python 2 @1",
+            "Direct messages",
+            "4 carol 1",
+        ]
+
+
+async def test_a_click_turns_to_a_place() -> None:
+    """A room in the list opens when it is clicked, and one can write at once."""
+    async with on_screen(90) as scene:
+        await enter(scene, "#cooking")
+        await scene.pilot.click(Places, offset=(4, 1))
+        await scene.pilot.pause()
+        assert scene.app.chat.open.place == "#cooking"
+        await scene.types("hi\n")
+        assert scene.wishes.made[-1] == ("submit", "#cooking", "hi")
+
+
+async def test_keys_turn_from_place_to_place() -> None:
+    """Alt with a digit, an arrow or A turns while one writes; each place keeps its draft."""
+    async with on_screen(90) as scene:
+        await enter(scene, "#cooking", "#python")
+        await scene.types("half a sent")
+        await scene.pilot.press("alt+1")
+        assert scene.app.chat.open.place == "#cooking"
+        assert "half a sent" not in scene.text()
+        assert "Write to #cooking" in scene.text()
+        await scene.pilot.press("alt+down")
+        assert scene.app.chat.open.place == "#lobby"
+        assert "half a sent" in scene.text()
+        for key, place in (
+            ("alt+right", "#python"),
+            ("ctrl+pagedown", "#cooking"),
+            ("alt+up", "#python"),
+            ("alt+left", "#lobby"),
+            ("ctrl+pageup", "#cooking"),
+            ("alt+9", "#cooking"),
+        ):
+            await scene.pilot.press(key)
+            assert scene.app.chat.open.place == place, key
+        for key in ("alt+a", "ctrl+n"):
+            await scene.pilot.press("alt+1")
+            await scene.says("alice", "bob!", "#python")
+            await scene.pilot.press(key)
+            assert scene.app.chat.open.place == "#python", key
+
+
+async def test_people_stand_in_groups() -> None:
+    """Who may do more stands first, under a word that says what they are; the absent say so."""
+    async with on_screen(140) as scene:
+        await scene.happens(
+            Named(NOON_MS, "#lobby", ("~bob", "alice", "@dora")),
+            AwayChanged(NOON_MS, "alice", ("#lobby",), "lunch"),
+        )
+        listed = column(scene, 121, 140)
+        assert listed[0] == "People 3"
+        assert listed[1:7] == ["Owner", "~bob", "Operators", "@dora", "Members", "alice away"]
+
+
+async def test_somebody_chosen_among_the_people_is_written_to() -> None:
+    """Enter or a click on a name opens the talk with that person."""
+    async with on_screen(140) as scene:
+        people = scene.app.query_one(People)
+        people.focus()
+        await scene.pilot.press("end", "enter")
+        assert scene.app.chat.open.place == "@alice"
+        await scene.pilot.press("alt+1")
+        people.focus()
+        await scene.pilot.press("home", "enter")
+        assert scene.app.chat.open.place == "@bob"
+
+
+async def test_two_thousand_people_are_there_at_once() -> None:
+    """A room of 2,000 opens and changes without being drawn as a whole."""
+    async with on_screen(140) as scene:
+        await scene.happens(Joined(NOON_MS, "#many", "bob", is_own=True))
+        named = tuple(f"user{number:04}" for number in range(2000))
+        began_s = time.perf_counter()
+        await scene.happens(Named(NOON_MS, "#many", named))
+        scene.app.turn_to("#many")
+        await scene.pilot.pause()
+        assert time.perf_counter() - began_s < 1.0  # far more than it takes; a busy machine's share
+        await scene.happens(Left(NOON_MS, "#many", "user0000"))
+        assert "1999" in scene.text()
+        assert "user0000" not in "".join(column(scene, 121, 140))
+        scene.app.query_one(People).focus()
+        await scene.pilot.press("end")
+        await scene.pilot.pause()
+        assert "user1999" in scene.text()
+
+
+async def test_lists_fold_away_and_come_back_by_keys() -> None:
+    """On a small screen F2 and F3 lay the lists above the conversation; Escape puts them away."""
+    async with on_screen(60) as scene:
+        assert "Rooms" not in scene.text()
+        assert "2 people" in scene.text()
+        for keys, heading in ((("f2",), "Rooms"), (("ctrl+b",), "Rooms"), (("f3",), "Members")):
+            await scene.pilot.press(*keys)
+            assert heading in scene.text()
+            await scene.pilot.press("escape")
+            assert heading not in scene.text()
+        await scene.pilot.resize_terminal(140, 30)
+        await scene.pilot.pause()
+        assert "Rooms" in scene.text()
+        await scene.pilot.press("f2", "f3")
+        assert "Rooms" not in scene.text()
+        assert "Members" not in scene.text()
+
+
+async def test_a_place_is_chosen_from_the_list_by_keys() -> None:
+    """On a small screen: F2, an arrow, Enter, and one writes there."""
+    async with on_screen(60) as scene:
+        await enter(scene, "#python")
+        await scene.pilot.press("f2", "down", "enter")
+        assert scene.app.chat.open.place == "#python"
+        assert "Rooms" not in scene.text()
+        await scene.types("x\n")
+        assert scene.wishes.made[-1] == ("submit", "#python", "x")
+
+
+async def test_a_long_topic_is_cut_and_shown_whole_on_a_click() -> None:
+    """The topic takes one line; a click shows the rest, another one cuts it again."""
+    async with on_screen(90) as scene:
+        topic = "word " * 30 + "end"
+        await scene.happens(TopicChanged(NOON_MS, "#lobby", topic))
+        first = scene.text().split("\n")[0]
+        assert "#lobby" in first
+        assert "…" in first
+        await scene.pilot.click(TopicBar)
+        await scene.pilot.pause()
+        assert "end" in scene.text()
+        await scene.pilot.click(TopicBar)
+        await scene.pilot.pause()
+        assert "end" not in scene.text()
+
+
+async def test_the_status_says_who_types_and_how_the_server_is_verified() -> None:
+    """Who types is named, the connection is in words, and a slow one says how slow."""
+    async with on_screen(100) as scene:
+        scene.app.chat.connection.trust = "key"
+        await scene.happens(Typing(NOON_MS, "#lobby", "alice", is_active=True))
+        last = scene.text().split("\n")[-1]
+        assert "alice is typing…" in last
+        assert "✓ chat.example.org, verified by its key" in last
+        assert "slow" not in last
+        await scene.happens(LagMeasured(NOON_MS, 1234))
+        assert "slow: 1.2 s" in scene.text()
+
+
+async def test_a_lost_connection_is_said_in_words() -> None:
+    """Why, when it is tried again, and that nothing is lost."""
+    async with on_screen(140) as scene:
+        now_ms = int(time.time() * 1000)
+        await scene.happens(
+            Lost(now_ms, "the server was silent"), Retrying(now_ms, 8, "it refuses")
+        )
+        last = scene.text().split("\n")[-1]
+        assert re.search("Not connected, trying again in [5-8] s; what you write is kept", last)
+        assert "it refuses" in last
