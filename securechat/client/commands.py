@@ -17,6 +17,8 @@ NAME_BYTES = 128
 
 ROOM_EXAMPLE = "/join #lobby"
 
+NO_ROOM = f"You are in no room: {ROOM_EXAMPLE}, or /msg NAME TEXT."
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -47,7 +49,7 @@ def execute(desk: Desk, text: str) -> None:
     if desk.place is not None:
         desk.say(desk.place, text)
     elif text.strip():
-        desk.session.warn(f"You are in no room: {ROOM_EXAMPLE}, or /msg NAME TEXT.")
+        desk.session.warn(NO_ROOM)
 
 
 def _run(desk: Desk, name: str, rest: str) -> None:

@@ -15,7 +15,16 @@
 - `people`: who is in the room, on the right
 - `topic_bar`: what the room is about, above
 - `status_bar`: the connection, below
+- `emoji`: emoji by their names
+- `recall`: what was written in one place
+- `sheets`: what is being written in each place
+- `pasting`: what is pasted, made harmless
+- `words`: what can be completed
+- `completion`: what Tab makes of what stands before the cursor
+- `suggestions`: what Tab goes through, in a list
+- `question`: a question of one line
 - `writing_box`: where one writes
+- `writing_pane`: the box, the room's name before it, and what is asked about what is written
 - `folding`: which lists there is room for
 - `keys`: the keys, in one table
 - `app`: the screen and its keys

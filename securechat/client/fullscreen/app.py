@@ -25,7 +25,7 @@ from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.themes import all_themes, variables
 from securechat.client.fullscreen.topic_bar import TopicBar
 from securechat.client.fullscreen.writing_box import WritingBox
-from securechat.client.texts import _
+from securechat.client.fullscreen.writing_pane import WritingPane
 
 TICK_S = 1.0
 """How often seconds are counted down, and those who type no longer are forgotten."""
@@ -78,7 +78,7 @@ class ChatApp(App[None]):
             with Vertical(id="middle"):
                 yield TopicBar()
                 yield Log()
-                yield WritingBox()
+                yield WritingPane(self.chat, self.requests)
             yield People()
         yield StatusBar()
 
@@ -98,11 +98,13 @@ class ChatApp(App[None]):
         """Show the chat as it is now; what has not changed is not drawn anew."""
         chat = self.chat
         if chat.open is not self._shown:
-            self._turn()
+            self._shown = chat.open
+            self.query_one(Log).show(chat.open)
         self.query_one(Places).show(chat)
         self.query_one(TopicBar).show(chat, has_people=self.folding.shows_people)
         self.query_one(People).show(chat.open)
         self.query_one(StatusBar).show(chat)
+        self.query_one(WritingPane).show(chat.open)
 
     # What is done by keys.
 
@@ -150,10 +152,6 @@ class ChatApp(App[None]):
             self.turn_to(f"@{nick}")
             self.action_to_writing()
 
-    def on_writing_box_written(self, event: WritingBox.Written) -> None:
-        """Do what was typed."""
-        self.requests.submit(self.chat.open.place, event.text)
-
     def on_resize(self, event: Resize) -> None:
         """Fold away what there is no room for."""
         self.folding.resize(event.size.width, event.size.height)
@@ -177,21 +175,6 @@ class ChatApp(App[None]):
     def _tick(self) -> None:
         if self.chat.open.typing or self.chat.connection.line is not Line.CONNECTED:
             self.query_one(StatusBar).show(self.chat)
-
-    def _turn(self) -> None:
-        """Another place is open: each keeps what was begun to write in it."""
-        box = self.query_one(WritingBox)
-        if self._shown is not None:
-            self._shown.draft = box.text
-        self._shown = opened = self.chat.open
-        if box.text != opened.draft:
-            box.text = opened.draft
-            box.move_cursor(box.document.end)
-        if opened.place == SERVER:
-            box.placeholder = _("Type /join #lobby and press Enter")
-        else:
-            box.placeholder = _("Write to {place}").format(place=opened.place.removeprefix("@"))
-        self.query_one(Log).show(opened)
 
     def _toggle(self, pane: type[Rows]) -> None:
         self.folding.toggle(is_places=pane is Places)

@@ -36,9 +36,15 @@ SECTIONS = (WRITING, GOING, READING, OTHERS)
 
 KEYS = (
     Key(WRITING, "", "Enter", "", N_("Send what you wrote")),
-    Key(WRITING, "", "Alt-Enter", "", N_("Begin a new line")),
-    Key(WRITING, "", "Tab", "", N_("Complete a name, a room or a command")),
-    Key(WRITING, "", "Up", "", N_("Bring back what you wrote before")),
+    Key(WRITING, "", "Alt-Enter, Ctrl-J", "", N_("Begin a new line")),
+    Key(WRITING, "", "Tab, Shift-Tab", "", N_("Complete a name, a room, a command, an emoji")),
+    Key(WRITING, "", "Up, Down", "", N_("Bring back what you wrote before")),
+    Key(WRITING, "", "Ctrl-Z, Ctrl-Y", "", N_("Undo, redo")),
+    Key(WRITING, "", "Ctrl-A, Ctrl-E", "", N_("To the beginning, to the end of the line")),
+    Key(WRITING, "", "Alt-B, Alt-F", "", N_("A word to the left, to the right")),
+    Key(WRITING, "", "Ctrl-U, Ctrl-K", "", N_("Delete to the beginning, to the end of the line")),
+    Key(WRITING, "", "Ctrl-W, Alt-D", "", N_("Delete a word to the left, to the right")),
+    Key(WRITING, "", ":smile:", "", N_("Becomes an emoji")),
     *(Key(GOING, f"alt+{n}", f"Alt-{n}", f"turn_to_number({n})", "") for n in range(1, 10)),
     Key(GOING, "", "Alt-1 … Alt-9", "", N_("Turn to the place with that number")),
     Key(

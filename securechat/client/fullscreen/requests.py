@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from securechat.client.commands import execute
+from securechat.client.commands import NO_ROOM, execute
 from securechat.client.desk import Desk
 from securechat.client.events import Event, Settled
 from securechat.client.link import Link
@@ -51,6 +51,10 @@ class Requests:
         """Do what was typed in *place*: a command, or a text for it."""
         self._link.post(partial(self._execute, place, text))
 
+    def say(self, place: str, text: str) -> None:
+        """Say *text* in *place*, whatever it begins with."""
+        self._link.post(partial(self._say, place, text))
+
     def leave(self) -> None:
         """End once everything is confirmed."""
         self._link.finish()
@@ -58,6 +62,13 @@ class Requests:
     def stop(self) -> None:
         """End now."""
         self._link.stop()
+
+    def _say(self, place: str, text: str) -> None:
+        self._desk.place = place or None
+        if place:
+            self._desk.say(place, text)
+        else:
+            self._desk.session.warn(NO_ROOM)
 
     def _execute(self, place: str, text: str) -> None:
         self._desk.place = place or None

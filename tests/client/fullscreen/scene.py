@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from textual.events import Paste
 from textual.pilot import Pilot
 
 from securechat.client.events import Event, Joined, Named, Said, Settled, Welcomed
@@ -23,6 +24,10 @@ class Wishes(Requests):
     def submit(self, place: str, text: str) -> None:
         """Note it."""
         self.made.append(("submit", place, text))
+
+    def say(self, place: str, text: str) -> None:
+        """Note it."""
+        self.made.append(("say", place, text))
 
     def leave(self) -> None:
         """Note it."""
@@ -56,6 +61,13 @@ class Scene:
     async def types(self, text: str) -> None:
         """Type *text*, a key at a time."""
         await self.pilot.press(*(_KEYS.get(character, character) for character in text))
+
+    async def pastes(self, text: str) -> None:
+        """Paste *text* where the focus is."""
+        assert self.app.focused is not None
+        self.app.focused.post_message(Paste(text))
+        await self.pilot.pause()
+        await self.pilot.pause()
 
     def text(self) -> str:
         """Return what stands on the screen."""
