@@ -89,6 +89,10 @@ class ChatApp(App[None]):
         self.set_interval(TICK_S, self._tick)
         self.inbox.open()
 
+    def on_unmount(self) -> None:
+        """The panes go: what still comes has nowhere to be shown."""
+        self.inbox.close()
+
     def turn_to(self, place: str) -> None:
         """Open *place*."""
         self.chat.turn_to(place)

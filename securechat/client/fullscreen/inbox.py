@@ -1,9 +1,9 @@
 """`Inbox`: events on their way from the link's thread to the screen's."""
 
 import asyncio
-import contextlib
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from securechat.client.events import Event
 
@@ -26,6 +26,7 @@ class Inbox:
         self._events: deque[Event] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._early: deque[Callable[[], None]] = deque()
+        self._is_closed = False
         self._is_called = False
         """Whether the screen's thread will look soon; set by `put`, and taken back before it looks."""
 
@@ -36,39 +37,49 @@ class Inbox:
         while self._early:
             self._run(self._early.popleft())
 
+    def close(self) -> None:
+        """The screen is gone: nothing is shown any more; on its thread."""
+        self._is_closed = True
+
     def put(self, event: Event) -> None:
         """Have *event* shown soon."""
         self._events.append(event)
-        if self._loop is not None and not self._is_called:
-            self._is_called = True
-            with contextlib.suppress(RuntimeError):  # the screen is closed already
-                self._loop.call_soon_threadsafe(self._deliver)
+        if not self._is_called:
+            self._is_called = self._wake(self._deliver)
 
     def call(self, action: Callable[[], None]) -> None:
         """Have *action* run on the screen's thread, behind the events that wait."""
-        if self._loop is not None:
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._run, action)
-        else:
+        if self._loop is None:
             self._early.append(action)
+        else:
+            self._wake(partial(self._run, action))
 
-    def _flush(self) -> None:
-        events = list(self._events)
-        self._events.clear()
-        if events:
-            self._take(events)
+    def _wake(self, action: Callable[[], None]) -> bool:
+        if self._loop is None:
+            return False
+        try:
+            self._loop.call_soon_threadsafe(action)
+        except RuntimeError:  # the loop has ended, and the screen with it
+            return False
+        return True
 
     def _run(self, action: Callable[[], None]) -> None:
-        self._flush()
-        action()
+        if not self._is_closed:
+            self._show(len(self._events))
+            action()
 
     def _deliver(self) -> None:
+        # Taken back first: what is put from here on wakes us again.
         self._is_called = False
-        events = [self._events.popleft() for _ in range(min(len(self._events), MOST_AT_ONCE))]
-        if not events:
-            return
-        self._take(events)
-        assert self._loop is not None
-        # Whatever comes until then waits for it: not every line draws a picture of its own.
-        self._is_called = True
-        self._loop.call_later(PAUSE_S, self._deliver)
+        if self._show(MOST_AT_ONCE):
+            assert self._loop is not None
+            # Whatever comes until then waits for it: not every line draws a picture of its own.
+            self._is_called = True
+            self._loop.call_later(PAUSE_S, self._deliver)
+
+    def _show(self, most: int) -> bool:
+        """Show up to *most* events that have come; return whether there were any."""
+        events = [self._events.popleft() for _ in range(min(len(self._events), most))]
+        if events and not self._is_closed:
+            self._take(events)
+        return bool(events)

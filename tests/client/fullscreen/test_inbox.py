@@ -1,0 +1,66 @@
+import asyncio
+import threading
+
+from securechat.client.events import Event, Told
+from securechat.client.fullscreen.inbox import MOST_AT_ONCE, Inbox
+
+
+def told(number: int) -> Told:
+    """One event among many."""
+    return Told(number, str(number))
+
+
+async def test_events_of_another_thread_come_once_and_in_order() -> None:
+    """Whatever the link's thread puts, and however fast, is taken once, in its order."""
+    taken: list[Event] = []
+    is_all = asyncio.Event()
+    events = [told(number) for number in range(5 * MOST_AT_ONCE)]
+
+    def take(some: list[Event]) -> None:
+        taken.extend(some)
+        if len(taken) == len(events):
+            is_all.set()
+
+    inbox = Inbox(take)
+    inbox.open()
+    thread = threading.Thread(target=lambda: [inbox.put(event) for event in events])
+    thread.start()
+    await is_all.wait()
+    thread.join()
+    assert taken == events
+
+
+async def test_what_came_before_the_screen_is_shown_when_it_opens() -> None:
+    """Events and calls from before the loop ran are not lost."""
+    taken: list[Event] = []
+    called: list[int] = []
+    inbox = Inbox(taken.extend)
+    inbox.put(told(1))
+    inbox.call(lambda: called.append(len(taken)))
+    inbox.open()
+    assert taken == [told(1)]
+    assert called == [1]
+
+
+async def test_a_call_comes_behind_the_events_before_it() -> None:
+    """A call sees what was put before it, even more than is shown at once."""
+    taken: list[Event] = []
+    seen = asyncio.get_running_loop().create_future()
+    inbox = Inbox(taken.extend)
+    inbox.open()
+    for number in range(2 * MOST_AT_ONCE):
+        inbox.put(told(number))
+    inbox.call(lambda: seen.set_result(len(taken)))
+    assert await seen == 2 * MOST_AT_ONCE
+
+
+async def test_a_closed_screen_is_shown_nothing() -> None:
+    """What comes after the screen is gone is dropped: it would find no pane."""
+    taken: list[Event] = []
+    inbox = Inbox(taken.extend)
+    inbox.open()
+    inbox.close()
+    inbox.put(told(1))
+    inbox.call(lambda: taken.append(told(2)))
+    await asyncio.sleep(0)
+    assert not taken
