@@ -5,7 +5,8 @@ from functools import partial
 
 from securechat.client.commands import NO_ROOM, execute
 from securechat.client.desk import Desk
-from securechat.client.events import Event, Settled
+from securechat.client.events import Event, Manner, Settled
+from securechat.client.fullscreen.entries import Entry
 from securechat.client.link import Link
 from securechat.client.session import Session
 
@@ -28,6 +29,7 @@ class Requests:
         place: str | None = None,
     ) -> None:
         self._link = link
+        self._session = session
         self._desk = Desk(session, link.finish)
         self._on_turn = on_turn
         self._has_settled = False
@@ -51,9 +53,38 @@ class Requests:
         """Do what was typed in *place*: a command, or a text for it."""
         self._link.post(partial(self._execute, place, text))
 
-    def say(self, place: str, text: str) -> None:
-        """Say *text* in *place*, whatever it begins with."""
-        self._link.post(partial(self._say, place, text))
+    def say(self, place: str, text: str, reply_to: str = "") -> None:
+        """Say *text* in *place*, whatever it begins with; *reply_to*: what it answers."""
+        self._link.post(partial(self._say, place, text, reply_to))
+
+    def retry(self, place: str, entry: Entry) -> None:
+        """Send *entry* again, which failed: a new message, at the end."""
+        again = (entry.ticket, entry.text, entry.manner, entry.reply_to)
+        self._link.post(partial(self._retry, place, *again))
+
+    def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
+        """Put *reaction* on the message *msgid*, or take it back."""
+        self._link.post(partial(self._session.react, place, msgid, reaction, is_removed=is_removed))
+
+    def redact(self, place: str, msgid: str) -> None:
+        """Take the message *msgid* back."""
+        self._link.post(partial(self._session.redact, place, msgid))
+
+    def typing(self, place: str, *, is_active: bool) -> None:
+        """Somebody types in *place*, or has stopped; may be said with every key."""
+        self._link.post(partial(self._session.typing, place, is_active=is_active))
+
+    def load_older(self, place: str, msgid: str = "", at_ms: int = 0) -> None:
+        """Load what was said in *place* before the message *msgid*, or before *at_ms*."""
+        self._link.post(partial(self._session.history.load_older, place, msgid, at_ms))
+
+    def open(self, place: str) -> None:
+        """Load what was said last in *place*, if that is not known yet."""
+        self._link.post(partial(self._session.history.open, place))
+
+    def mark_read(self, place: str, until_ms: int) -> None:
+        """Say to one's other devices that *place* is read up to *until_ms*, a message's time."""
+        self._link.post(partial(self._session.mark_read, place, until_ms))
 
     def leave(self) -> None:
         """End once everything is confirmed."""
@@ -63,12 +94,16 @@ class Requests:
         """End now."""
         self._link.stop()
 
-    def _say(self, place: str, text: str) -> None:
+    def _say(self, place: str, text: str, reply_to: str) -> None:
         self._desk.place = place or None
         if place:
-            self._desk.say(place, text)
+            self._session.say(place, text, reply_to=reply_to)
         else:
-            self._desk.session.warn(NO_ROOM)
+            self._session.warn(NO_ROOM)
+
+    def _retry(self, place: str, ticket: int, text: str, manner: Manner, reply_to: str) -> None:
+        if not self._session.retry(ticket):  # too long ago: its text is known here
+            self._session.say(place, text, manner, reply_to)
 
     def _execute(self, place: str, text: str) -> None:
         self._desk.place = place or None

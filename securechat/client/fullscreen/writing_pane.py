@@ -45,7 +45,6 @@ class WritingPane(Vertical):
         self._requests = requests
         self._sheets = Sheets()
         self._shown: Conversation = chat.open
-        self._is_typing = False
         self.tells_typing = True
         """Whether others may see that we type."""
         self.words = Words(chat)
@@ -74,6 +73,7 @@ class WritingPane(Vertical):
         if conversation is not self._shown:
             self._shown = conversation
             self.box.turn_to(self._sheets.sheet(conversation.place))
+            conversation.draft = self.box.text
         elif conversation.place != place:
             self._sheets.rename(place, conversation.place)
         else:
@@ -94,8 +94,14 @@ class WritingPane(Vertical):
     # What is written.
 
     def on_text_area_changed(self, _event: TextArea.Changed) -> None:
-        """Keep the draft where others look for it."""
-        self._shown.draft = self.box.text
+        """Keep the draft where others look for it, and have others told that somebody types."""
+        text = self.box.text
+        if text == self._shown.draft:
+            return  # it was put there when the place was opened
+        self._shown.draft = text
+        is_command = text.startswith("/") and not text.startswith("//")
+        if self.tells_typing and self._shown.place != SERVER and not is_command:
+            self._requests.typing(self._shown.place, is_active=bool(text))
 
     def on_writing_box_written(self, event: WritingBox.Written) -> None:
         """Do what was typed."""

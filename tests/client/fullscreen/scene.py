@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from securechat.client.events import Event, Joined, Named, Said, Settled, Welcomed
 from securechat.client.fullscreen.app import ChatApp
 from securechat.client.fullscreen.chat import Chat
+from securechat.client.fullscreen.entries import Entry
 from securechat.client.fullscreen.requests import Requests
 
 NOON_MS = 1_795_262_400_000
@@ -20,14 +21,45 @@ class Wishes(Requests):
 
     def __init__(self) -> None:
         self.made: list[tuple[str, ...]] = []
+        self.typed: list[tuple[str, bool]] = []
+        self.opened: list[str] = []
+        self.read: list[tuple[str, int]] = []
 
     def submit(self, place: str, text: str) -> None:
         """Note it."""
         self.made.append(("submit", place, text))
 
-    def say(self, place: str, text: str) -> None:
+    def say(self, place: str, text: str, reply_to: str = "") -> None:
         """Note it."""
-        self.made.append(("say", place, text))
+        self.made.append(("say", place, text, *filter(None, (reply_to,))))
+
+    def retry(self, place: str, entry: Entry) -> None:
+        """Note it."""
+        self.made.append(("retry", place, entry.text))
+
+    def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
+        """Note it."""
+        self.made.append(("unreact" if is_removed else "react", place, msgid, reaction))
+
+    def redact(self, place: str, msgid: str) -> None:
+        """Note it."""
+        self.made.append(("redact", place, msgid))
+
+    def typing(self, place: str, *, is_active: bool) -> None:
+        """Note it, apart from the rest: it comes with every key."""
+        self.typed.append((place, is_active))
+
+    def load_older(self, place: str, msgid: str = "", at_ms: int = 0) -> None:
+        """Note it."""
+        self.made.append(("load_older", place, msgid))
+
+    def open(self, place: str) -> None:
+        """Note it, apart from the rest: it comes with every turn."""
+        self.opened.append(place)
+
+    def mark_read(self, place: str, until_ms: int) -> None:
+        """Note it, apart from the rest: it comes with what others say."""
+        self.read.append((place, until_ms))
 
     def leave(self) -> None:
         """Note it."""

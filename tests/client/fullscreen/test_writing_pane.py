@@ -1,5 +1,6 @@
 from securechat.client.events import Joined, NickChanged, Said
 from securechat.client.fullscreen.writing_box import WritingBox
+from securechat.client.fullscreen.writing_pane import WritingPane
 from tests.client.fullscreen.scene import NOON_MS, Scene, on_screen
 
 
@@ -122,3 +123,26 @@ async def test_who_turns_away_from_the_question_edits() -> None:
         scene.app.turn_to("#lobby")
         await scene.pilot.pause()
         assert _text(scene) == "one\ntwo"
+
+
+async def test_others_are_told_that_one_types() -> None:
+    """Each change of the text is told to the place; an emptied box is told, too."""
+    async with on_screen() as scene:
+        await scene.types("hi")
+        await scene.pilot.press("ctrl+u")
+        await scene.pilot.pause()
+        assert scene.wishes.typed == [("#lobby", True), ("#lobby", True), ("#lobby", False)]
+
+
+async def test_nobody_is_told_of_commands_drafts_and_against_one_s_will() -> None:
+    """A command is nobody's business, nor is a draft that is there again, nor what is set so."""
+    async with on_screen() as scene:
+        await scene.types("/nick x\n")
+        await scene.types("a")
+        del scene.wishes.typed[:]
+        scene.app.turn_to("@alice")
+        scene.app.turn_to("#lobby")
+        await scene.pilot.pause()
+        scene.app.query_one(WritingPane).tells_typing = False
+        await scene.types("b")
+        assert scene.wishes.typed == []
