@@ -23,7 +23,12 @@ async def test_events_of_another_thread_come_once_and_in_order() -> None:
 
     inbox = Inbox(take)
     inbox.open()
-    thread = threading.Thread(target=lambda: [inbox.put(event) for event in events])
+
+    def put_all() -> None:
+        for event in events:
+            inbox.put(event)
+
+    thread = threading.Thread(target=put_all)
     thread.start()
     await is_all.wait()
     thread.join()
