@@ -8,8 +8,22 @@
 - `inbox`: events on their way from the link's thread to the screen's
 - `palette`: the colours of each theme, and what they are for
 - `themes`: the same for style sheets
+- `passages`: who came and went, in one line
+- `breaking`: where the lines of a text end, by cells
+- `inks`: how a piece of text looks, in words
+- `formatting`: mIRC's formatting codes
+- `emphasis`: *bold*, _italic_, `code` and addresses in plain text
+- `marks`: what stands between entries
 - `entry_lines`: an entry as lines of a given width
+- `heights`: how many lines each entry has
+- `layout`: which line of a conversation is where
+- `view`: the part of a conversation that is looked at
+- `finding`: a search in what is loaded
+- `paints`: inks and rows in the colours of a theme
+- `paper`: a view, drawn
 - `log`: the conversation in the middle
+- `search_bar`: what to look for in it
+- `reading_pane`: the two together
 - `rows`: a list drawn line by line
 - `places`: rooms and direct messages, on the left
 - `people`: who is in the room, on the right
@@ -33,5 +47,5 @@
 
 Two threads: the link's, which owns the session, and the main one, which owns all that is here. What
 the session shows goes through `inbox`; what a person does is posted to the link. `entries`,
-`members`, `conversation` and `chat` know no widget: they are tested without a screen.
+`members`, `conversation`, `chat` and `view` know no widget: they are tested without a screen.
 """

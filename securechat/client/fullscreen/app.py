@@ -19,8 +19,10 @@ from securechat.client.fullscreen.log import Log
 from securechat.client.fullscreen.palette import DARK
 from securechat.client.fullscreen.people import People
 from securechat.client.fullscreen.places import Places
+from securechat.client.fullscreen.reading_pane import ReadingPane
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
+from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.themes import all_themes, variables
 from securechat.client.fullscreen.topic_bar import TopicBar
@@ -77,7 +79,7 @@ class ChatApp(App[None]):
             yield Places()
             with Vertical(id="middle"):
                 yield TopicBar()
-                yield Log()
+                yield ReadingPane(self.chat, self.requests)
                 yield WritingPane(self.chat, self.requests)
             yield People()
         yield StatusBar()
@@ -103,7 +105,7 @@ class ChatApp(App[None]):
         chat = self.chat
         if chat.open is not self._shown:
             self._shown = chat.open
-            self.query_one(Log).show(chat.open)
+            self.query_one(ReadingPane).show(chat.open)
         self.query_one(Places).show(chat)
         self.query_one(TopicBar).show(chat, has_people=self.folding.shows_people)
         self.query_one(People).show(chat.open)
@@ -136,6 +138,21 @@ class ChatApp(App[None]):
         """Show the people, or hide them."""
         self._toggle(People)
 
+    def action_log(self, action: str) -> None:
+        """Do something in the conversation, whatever has the focus."""
+        getattr(self.query_one(Log), f"action_{action}")()
+
+    def action_page_log(self, by: int) -> None:
+        """Turn a page of the list that has the focus, or else of the conversation."""
+        if isinstance(self.focused, Rows):
+            self.focused.action_page(by)
+        else:
+            self.action_log("page_up" if by < 0 else "page_down")
+
+    def action_search(self) -> None:
+        """Search in what is loaded."""
+        self.query_one(ReadingPane).search()
+
     def action_to_writing(self) -> None:
         """Put away what lies above, and write."""
         self.folding.put_away()
@@ -155,6 +172,10 @@ class ChatApp(App[None]):
         if nick is not None:
             self.turn_to(f"@{nick}")
             self.action_to_writing()
+
+    def on_search_bar_ended(self, event: SearchBar.Ended) -> None:
+        """Write again."""
+        self.query_one(WritingBox).focus()
 
     def on_resize(self, event: Resize) -> None:
         """Fold away what there is no room for."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind
+from securechat.client.fullscreen.passages import Passage
 from securechat.wire.names import Folded, fold, is_channel
 
 SMALL_ROOM = 20
@@ -192,16 +193,16 @@ class Chat:
         """Add a line that nobody said."""
         self.add(place, Entry(at_ms, kind, text))
 
-    def note_passing(self, room: str, nick: str, at_ms: int, text: str) -> None:
-        """Add a line about somebody who comes or goes, if that is wished for."""
+    def note_passing(self, room: str, passage: Passage, at_ms: int, text: str) -> None:
+        """Tell of somebody who comes or goes, if that is wished for; many share a line."""
         conversation = self.conversation(room)
         if self.joins == "few" and len(conversation.members) > SMALL_ROOM:
-            recent = conversation.spoke_ms.find(nick)
+            recent = conversation.spoke_ms.find(passage.nick)
             is_shown = recent is not None and at_ms - recent <= LATELY_MS
         else:
             is_shown = self.joins != "none"
         if is_shown:
-            self.note(room, at_ms, text)
+            self.add(room, Entry(at_ms, Kind.NOTE, text, passages=[passage]))
 
     def note_here(self, at_ms: int, text: str, kind: Kind = Kind.NOTE) -> None:
         """Add a line that nobody said where one looks."""

@@ -6,17 +6,29 @@ from typing import Protocol
 
 from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.members import Members
+from securechat.client.fullscreen.passages import MOST as MOST_PASSAGES
+from securechat.client.fullscreen.passages import summary
 from securechat.wire.names import Folded
 
 MOST_ENTRIES = 10_000
 """Most entries kept; older ones go, and come again from the server when one scrolls up."""
 
+MOST_WHILE_READ = 30_000
+"""Most entries kept while somebody reads older ones: what they read does not go under their eyes."""
+
 _TRIMMED = 1_000
 """So many go at once, so that it does not happen with every line."""
+
+PASSAGES_MS = 3_600_000
+"""Who comes and goes within it is told in one line."""
 
 
 class Watcher(Protocol):
     """Told what changes in the entries, after it has."""
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether somebody reads something older than the end."""
 
     def appended(self, count: int) -> None:
         """The last *count* entries are new."""
@@ -32,6 +44,9 @@ class Watcher(Protocol):
 
     def changed(self, index: int) -> None:
         """What stands at *index* looks different."""
+
+    def marked(self) -> None:
+        """The unread line, or what is known of older entries, is another."""
 
     def reset(self) -> None:
         """Anything may be different."""
@@ -55,21 +70,48 @@ class Conversation:
         self.mentions = 0
         self.read_until_ms = 0
         """What is not newer is read, on this device or another."""
-        self.unread_line_ms: int | None = None
-        """What is newer was unread when the place was opened: the line stands before it."""
         self.typing: dict[str, float] = {}
         """Who types, and until when that counts; monotonic seconds."""
         self.spoke_ms: Folded[int] = Folded()
         """Who said something in this run, and when last."""
-        self.is_at_start = False
-        """Whether there is nothing older on the server."""
-        self.is_loading = False
-        """Whether older entries have been asked for."""
         self.draft = ""
         """What was typed here and not sent yet."""
         self.watcher: Watcher | None = None
+        self._unread_line_ms: int | None = None
+        self._is_at_start = False
+        self._is_loading = False
         self._by_msgid: dict[str, Entry] = {}
         self._by_ticket: dict[int, Entry] = {}
+
+    @property
+    def unread_line_ms(self) -> int | None:
+        """What is newer was unread when the place was opened: the line stands before it."""
+        return self._unread_line_ms
+
+    @unread_line_ms.setter
+    def unread_line_ms(self, at_ms: int | None) -> None:
+        self._unread_line_ms = at_ms
+        self._marked()
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether there is nothing older on the server."""
+        return self._is_at_start
+
+    @is_at_start.setter
+    def is_at_start(self, is_at_start: bool) -> None:
+        self._is_at_start = is_at_start
+        self._marked()
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether older entries have been asked for."""
+        return self._is_loading
+
+    @is_loading.setter
+    def is_loading(self, is_loading: bool) -> None:
+        self._is_loading = is_loading
+        self._marked()
 
     def find(self, msgid: str) -> Entry | None:
         """Return the message *msgid*, if it is loaded."""
@@ -83,6 +125,9 @@ class Conversation:
         """Add *entry* at the end; False: its msgid is here already."""
         if entry.msgid and entry.msgid in self._by_msgid:
             return False
+        if self._is_more_passing(entry):
+            self.changed(self.entries[-1])
+            return True
         self._enter(entry)
         self.entries.append(entry)
         if self.watcher is not None:
@@ -140,7 +185,7 @@ class Conversation:
         """Forget all entries but those of ours that the server does not have yet."""
         self.entries = [entry for entry in self.entries if entry.state is State.PENDING]
         self._by_msgid.clear()
-        self.is_at_start = False
+        self._is_at_start = False
         if self.watcher is not None:
             self.watcher.reset()
 
@@ -155,9 +200,27 @@ class Conversation:
         self.unread = len(unread)
         self.mentions = sum(entry.is_mention for entry in unread)
 
+    def _marked(self) -> None:
+        if self.watcher is not None:
+            self.watcher.marked()
+
+    def _is_more_passing(self, entry: Entry) -> bool:
+        """Whether *entry* only tells who else came or went; the last entry tells it, then."""
+        last = self.entries[-1] if self.entries else None
+        if last is None or not entry.passages or not 0 < len(last.passages) < MOST_PASSAGES:
+            return False
+        if entry.at_ms - last.at_ms > PASSAGES_MS:
+            return False
+        last.passages += entry.passages
+        last.text = summary(last.passages)
+        return True
+
     def _index(self, entry: Entry) -> int:
         # What changes is nearly always among the newest.
-        return len(self.entries) - 1 - self.entries[::-1].index(entry)
+        for index in range(len(self.entries) - 1, -1, -1):
+            if self.entries[index] is entry:
+                return index
+        raise ValueError(entry)
 
     def _enter(self, entry: Entry) -> None:
         if entry.msgid:
@@ -166,13 +229,15 @@ class Conversation:
             self._by_ticket[entry.ticket] = entry
 
     def _trim(self) -> None:
-        if len(self.entries) <= MOST_ENTRIES:
+        is_read = self.watcher is not None and self.watcher.is_reading
+        if len(self.entries) <= (MOST_WHILE_READ if is_read else MOST_ENTRIES):
             return
-        gone = self.entries[:_TRIMMED]
-        del self.entries[:_TRIMMED]
+        count = _TRIMMED if is_read else len(self.entries) - MOST_ENTRIES + _TRIMMED
+        gone = self.entries[:count]
+        del self.entries[:count]
         for entry in gone:
             self._by_msgid.pop(entry.msgid, None)
             self._by_ticket.pop(entry.ticket, None)
-        self.is_at_start = False
         if self.watcher is not None:
             self.watcher.dropped(len(gone))
+        self.is_at_start = False

@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass, field
 
 from securechat.client.events import Manner
+from securechat.client.fullscreen.passages import Passage
 
 
 class Kind(enum.Enum):
@@ -48,3 +49,5 @@ class Entry:
     is_mention: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     """Who put which emoji on it, in the order of their coming."""
+    passages: list[Passage] = field(default_factory=list)
+    """Of a note that tells who came and went: those it tells of."""

@@ -39,6 +39,7 @@ from securechat.client.events import (
 from securechat.client.fullscreen.chat import SERVER, Chat, Line
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind, State
+from securechat.client.fullscreen.passages import Passage
 from securechat.client.painting import because, mentions
 from securechat.client.texts import _
 from securechat.wire.names import fold, is_channel
@@ -229,7 +230,7 @@ def _joined(chat: Chat, event: Joined) -> None:
         return
     conversation.members.add(event.nick)
     text = _("{nick} joined").format(nick=event.nick)
-    chat.note_passing(event.room, event.nick, event.at_ms, text)
+    chat.note_passing(event.room, Passage(event.nick, has_come=True), event.at_ms, text)
 
 
 @_follows(Left)
@@ -247,7 +248,7 @@ def _left(chat: Chat, event: Left) -> None:
         text = _("{nick} was removed by {by}").format(nick=event.nick, by=event.by)
     else:
         text = _("{nick} left").format(nick=event.nick) + because(event.reason)
-        chat.note_passing(event.room, event.nick, event.at_ms, text)
+        chat.note_passing(event.room, Passage(event.nick, has_come=False), event.at_ms, text)
         return
     chat.note(event.room, event.at_ms, text + because(event.reason))
 
@@ -257,7 +258,7 @@ def _quit(chat: Chat, event: Quit) -> None:
     text = _("{nick} left").format(nick=event.nick) + because(event.reason)
     for room in event.rooms:
         chat.conversation(room).members.remove(event.nick)
-        chat.note_passing(room, event.nick, event.at_ms, text)
+        chat.note_passing(room, Passage(event.nick, has_come=False), event.at_ms, text)
     if chat.find(f"@{event.nick}") is not None:
         chat.note(f"@{event.nick}", event.at_ms, text)
 

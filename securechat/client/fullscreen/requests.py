@@ -28,6 +28,7 @@ class Requests:
         on_turn: Callable[[str], None],
         place: str | None = None,
     ) -> None:
+        self._session = session
         self._link = link
         self._session = session
         self._desk = Desk(session, link.finish)

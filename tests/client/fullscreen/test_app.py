@@ -5,7 +5,7 @@ async def test_what_others_say_is_seen() -> None:
     """A message shows who said it, and what."""
     async with on_screen() as scene:
         await scene.says("alice", "Good morning")
-        assert "alice Good morning" in scene.text()
+        assert "alice │ Good morning" in scene.text()
 
 
 async def test_enter_sends_to_the_open_place() -> None:

@@ -71,13 +71,13 @@ async def test_keys_turn_from_place_to_place() -> None:
         assert scene.app.chat.open.place == "#cooking"
         assert "half a sent" not in scene.text()
         assert "#cooking \u203a" in scene.text()
-        await scene.pilot.press("alt+down")
+        await scene.pilot.press("alt+right")
         assert scene.app.chat.open.place == "#lobby"
         assert "half a sent" in scene.text()
         for key, place in (
             ("alt+right", "#python"),
             ("ctrl+pagedown", "#cooking"),
-            ("alt+up", "#python"),
+            ("alt+left", "#python"),
             ("alt+left", "#lobby"),
             ("ctrl+pageup", "#cooking"),
             ("alt+9", "#cooking"),
