@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from securechat.cli.command_line import say
-from securechat.cli.reach import UnreachableError, link_to
+from securechat.cli.reach import UnreachableError, link_to, page_of
 from securechat.cli.requests import Place, Refused, ask, refuse_without_data, with_name
 from securechat.server import tokens, whereabouts
 from securechat.server.escaping import escaped
@@ -74,12 +74,12 @@ def invite(
     """Make a link by which somebody joins, and print it."""
     place: Place = context.obj()
     token = tokens.make_invite_token()
-    link = _link(place, token, server)
+    link, page = _link(place, token, server)
     args = {"role": role, "uses": str(uses), "expires_s": str(expires)}
     args |= {"name": name} if name else {}
     args |= {"room": room if room.startswith("#") else f"#{room}"} if room else {}
     ask(place, "invite", token_hash=tokens.token_hash(token), **args)
-    _show(link, qr=qr)
+    _show(link, page, qr=qr)
     return 0
 
 
@@ -92,9 +92,9 @@ def reset(context: click.Context, name: str, expires: int, server: str | None, q
     place: Place = context.obj()
     refuse_without_data(place)
     token = tokens.make_invite_token()
-    link = _link(place, token, server)._replace(is_reset=True)
+    link, page = _link(place, token, server, is_reset=True)
     ask(place, "reset", name=name, token_hash=tokens.token_hash(token), expires_s=str(expires))
-    _show(link, name, qr=qr)
+    _show(link, page, name, qr=qr)
     return 0
 
 
@@ -176,7 +176,10 @@ COMMANDS: tuple[click.Command, ...] = (
 )  # fmt: skip
 
 
-def _link(place: Place, token: str, server: str | None) -> Link:
+def _link(
+    place: Place, token: str, server: str | None, *, is_reset: bool = False
+) -> tuple[Link, str | None]:
+    """Return the link, and where a browser does the same; None: browsers cannot know the server."""
     found = whereabouts.read(place.directory)
     if found is None:
         raise Refused(
@@ -192,15 +195,18 @@ def _link(place: Place, token: str, server: str | None) -> Link:
             f"The link says {link.server}. If others reach this server by another name, give it"
             " with --server, or set server.public_host."
         )
-    return link
+    link = link._replace(is_reset=is_reset)
+    return link, page_of(found, link)
 
 
-def _show(link: Link, whose: str = "", *, qr: bool) -> None:
+def _show(link: Link, page: str | None, whose: str = "", *, qr: bool) -> None:
     print(link)
+    if page is not None:
+        say(f"In a browser, without any program: {page}")
     if qr:
         import segno  # noqa: PLC0415 - for those who want a picture alone
 
-        segno.make(str(link), micro=False).terminal(compact=True)
+        segno.make(page or str(link), micro=False).terminal(compact=True)
     if link.is_reset:
         say(
             f"A link for a new password. Send it to {whose} by a way you trust: whoever has it and"

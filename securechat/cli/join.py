@@ -18,6 +18,7 @@ from securechat.client.pins import PREFIX, Known, remember
 from securechat.client.safe_text import safe_text
 from securechat.client.trust import Trust, trust_in
 from securechat.client.waiting import Waiter
+from securechat.server.advice import advice
 from securechat.wire.errors import ProtocolError
 from securechat.wire.links import Link, LinkError, parse_link
 from securechat.wire.message import parse
@@ -26,9 +27,6 @@ ANSWER_S = 40.0
 """How long the server may take for all of it: it hashes a password, and may be busy."""
 
 TRIES = 5
-
-_WEAK = 2
-"""zxcvbn's scores below this are passwords that are guessed soon."""
 
 
 def read_link(text: str) -> tuple[Link, Trust]:
@@ -154,9 +152,9 @@ def _new_password(name: str, address: Address) -> str:
             password = getpass.getpass("Choose a password: ")
             if not password:
                 continue
-            advice = _advice(password, name, address)
-            if advice:
-                say(advice)
+            found = advice(password, name, address.host)
+            if found:
+                say(found)
             again = getpass.getpass("The same again (or Enter, to choose another): ")
         except EOFError as error:
             raise click.Abort from error
@@ -164,15 +162,3 @@ def _new_password(name: str, address: Address) -> str:
             return password
         if again:
             say("The two differ.")
-
-
-def _advice(password: str, name: str, address: Address) -> str:
-    """Return what zxcvbn says of a password that is soon guessed, "" of a good one."""
-    from zxcvbn import zxcvbn  # noqa: PLC0415 - its word lists take a while to load
-
-    found = zxcvbn(password[:72], user_inputs=[name, address.host, "securechat"])
-    if found["score"] >= _WEAK:
-        return ""
-    feedback = found["feedback"]
-    words = [feedback["warning"], *feedback["suggestions"]]
-    return "That is soon guessed. " + " ".join(word.rstrip(".") + "." for word in words if word)

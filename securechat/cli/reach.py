@@ -44,6 +44,13 @@ def link_to(found: Whereabouts, token: str, server: str | None = None) -> tuple[
     return Link(f"{bracketed(host)}:{port}", token, pin), host != found.public_host
 
 
+def page_of(found: Whereabouts, link: Link) -> str | None:
+    """Return where a browser follows *link*; None: there is no page that it could trust."""
+    host = found.page_host
+    is_there = host is not None and link.server == f"{bracketed(host)}:{public_port(found.listen)}"
+    return link.page if is_there else None
+
+
 def first_link(directory: Path, token: str | None) -> Link | None:
     """Return the link by which the first account is made; None: there is no token, or no key."""
     found = whereabouts.read(directory)

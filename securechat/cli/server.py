@@ -156,7 +156,8 @@ def _command(
 
 def _certificates(configuration: Configuration, opening: Opening) -> Certificates:
     tls = configuration.tls
-    return Certificates(find_pair(tls.cert or opening.certificate, tls.key), tls.min_version)
+    pair = find_pair(tls.cert or opening.certificate, tls.key)
+    return Certificates(pair, tls.min_version, configuration.server.public_host)
 
 
 def _check(configuration: Configuration, opening: Opening) -> None:

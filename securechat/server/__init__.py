@@ -11,6 +11,7 @@ Where things are:
 - `sections`: what there is to configure
 - `configuration`: the configuration file, checked whole
 - `logs`: one line an event
+- `vouching`: whether strangers can know the server by a public authority
 - `tls`: finding the certificate, making contexts, changing them while running
 
 How a line comes in, and goes out:
@@ -21,10 +22,12 @@ How a line comes in, and goes out:
 - `attempts`: what the password threads are asked to check
 - `tokens`: random words that let somebody in
 - `login`: lines with secrets in them, taken apart
+- `advice`: what is wrong with a password that is soon guessed
 - `registrar`: accounts that people make for themselves
 - `channel`: bytes to and from a socket, with TLS or without
 - `websocket`: the same in messages, for clients in a browser
-- `first_bytes`: which of the two it is
+- `joinpage`: a page for browsers that does what an invitation does
+- `first_bytes`: which of all that it is
 - `outbox`: what is to be written to one connection
 - `surroundings`: what connects a connection with the rest
 - `patience`: how long one connection is waited for

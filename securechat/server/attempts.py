@@ -61,6 +61,8 @@ class Redemption(NamedTuple):
     password: str
     token_hash: str
     label: str | None
+    is_advised: bool = False
+    """Whether a password that is soon guessed is to be refused."""
 
     @property
     def command(self) -> str:

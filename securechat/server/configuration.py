@@ -23,6 +23,7 @@ from securechat.server.sections import (
     Section,
     Server,
     Tls,
+    Web,
 )
 
 RELOADED = (
@@ -37,6 +38,7 @@ RELOADED = (
     "server.password",
     "channels.autojoin",
     "channels.members_read_all",
+    "web.join_page",
     "history.replay_messages",
     "history.redact_own_hours",
     "history.redact_operator_hours",
@@ -55,6 +57,7 @@ class Configuration(Section):
     server: Server = Server()
     tls: Tls = Tls()
     accounts: Accounts = Accounts()
+    web: Web = Web()
     channels: Channels = Channels()
     history: History = History()
     limits: Limits = Limits()

@@ -17,6 +17,7 @@ from securechat.server.attempts import Secret, refused
 from securechat.server.budget import EMPTY_READ_COST, LINE_BYTES, REGISTRATION_SHARE, Budget
 from securechat.server.channel import Channel, PlainChannel, TlsChannel, discard
 from securechat.server.first_bytes import Door, first_channel
+from securechat.server.joinpage.channel import JoinPageChannel
 from securechat.server.login import COMMANDS as SECRET_COMMANDS
 from securechat.server.login import Login
 from securechat.server.outbox import Outbox
@@ -164,13 +165,24 @@ class Connection:
         self._set_deadline()
         self._watch()
         origins = self.io.surroundings.websocket_origins
-        self.channel = first_channel(self.channel, self._door, origins, self._choose)
+        self.channel = first_channel(
+            self.channel, self._door, origins, self._choose, self._join_page
+        )
         self.read(now)
 
     def _choose(self, channel: Channel) -> None:
         self.channel = channel
 
+    def _join_page(self, channel: Channel) -> JoinPageChannel:
+        facts = self.io.surroundings.join_page
+        return JoinPageChannel(channel, facts, lambda: self.io.call(self._read_again))
+
     # Reading.
+
+    def _read_again(self, now: float) -> None:
+        """Take what the channel has for us, though nothing may have come."""
+        if self.state is _OPEN:
+            self.read(now)
 
     def read(self, now: float) -> None:
         """Read once, and work on what came."""

@@ -42,6 +42,9 @@ from securechat.world.inputs import (
 COMMANDS = frozenset({"AUTHENTICATE", "INVITATION", "OPER", "PASS", "REGISTER", "VERIFY"})
 """The commands that hold secrets."""
 
+ADVISED = "advise"
+"""Behind the code of VERIFY: a password that is soon guessed is to be refused, with advice."""
+
 _HIDDEN = "*"
 
 _REFUSALS = {SaslTooLongError: Refusal.TOO_LONG, SaslTooMuchError: Refusal.TOO_MUCH}
@@ -204,7 +207,8 @@ class Login:
             return self._hidden(message)
         name, code = message.params[:2]
         password, self._wanted_password = self._wanted_password, None
-        return Redemption(name, password, tokens.token_hash(code), label)
+        is_advised = message.params[2:] == (ADVISED,)
+        return Redemption(name, password, tokens.token_hash(code), label, is_advised)
 
     def _invitation(self, message: Message, label: str | None) -> Input:
         if message.params[0].upper() != "CHECK":

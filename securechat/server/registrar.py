@@ -11,6 +11,7 @@ import time
 from typing import NamedTuple
 
 from securechat.server import passwords
+from securechat.server.advice import advice
 from securechat.server.attempts import Application, Redemption
 from securechat.server.budget import FailureBudget
 from securechat.wire.names import fold
@@ -39,6 +40,8 @@ class Policy(NamedTuple):
     is_open: bool = False
     """Whether anybody may make an account; else only who is invited."""
     min_password_length: int = 8
+    has_page: bool = False
+    """Whether browsers may be shown the page for joining, if they can know the server."""
 
 
 class Registrar:
@@ -79,6 +82,13 @@ class Registrar:
                 "TEMPORARILY_UNAVAILABLE",
                 _TOO_MANY,
                 asked.label,
+            )
+        is_advised = isinstance(asked, Redemption) and asked.is_advised
+        problem = advice(asked.password, asked.name) if is_advised else ""
+        if problem:
+            self._requests.give_back(address, "")  # a classroom thinks of bad passwords first
+            return RegistrationRefused(
+                session, asked.command, asked.name, "WEAK_PASSWORD", problem, asked.label
             )
         password_hash = passwords.hash_password(asked.password, self._cost)
         if isinstance(asked, Redemption):

@@ -104,7 +104,11 @@ class Reloader:
 def policy(configuration: Configuration) -> Policy:
     """Return what the registrar goes by."""
     accounts = configuration.accounts
-    return Policy(configuration.is_registration_open, accounts.min_password_length)
+    return Policy(
+        configuration.is_registration_open,
+        accounts.min_password_length,
+        configuration.web.join_page == "auto",
+    )
 
 
 def _differences(one: BaseModel, other: BaseModel, prefix: str = "") -> Iterator[str]:

@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from securechat import __version__
@@ -26,6 +27,7 @@ from securechat.server.configuration import Configuration
 from securechat.server.first_account import open_invitation
 from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
+from securechat.server.joinpage.page import Facts
 from securechat.server.listener import Census, Listener, Listening, listen
 from securechat.server.login import Gatekeeper
 from securechat.server.operators import Operators
@@ -83,6 +85,7 @@ class _Running:
     readers: ReaderThreads
     admin: AdminSocket
     listener: Listener
+    registrar: Registrar
     reload: Callable[[], None]
     take_certificate: Callable[[], None]
     """Takes new certificates and what may change of the configuration; on the main thread."""
@@ -135,13 +138,21 @@ def serve(
         gc.freeze()  # what is there now stays, and need not be looked at
         _start(running)
         try:
-            _write_whereabouts(directory, configuration, certificates, listening)
+            note_whereabouts = partial(
+                _write_whereabouts,
+                directory,
+                configuration,
+                certificates,
+                listening,
+                running.registrar,
+            )
+            note_whereabouts()
             for one in listening:
                 announce(f"listening on {one.address}")
                 tls = "none" if one.door is Door.PLAIN else "yes"
                 logs.info("listening", address=one.address, tls=tls)
             ready(token)
-            _wait(certificates, running)
+            _wait(certificates, running, note_whereabouts)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             _let_signals_end_us()
             _stop(running)
@@ -155,10 +166,15 @@ def _write_whereabouts(
     configuration: Configuration,
     certificates: Certificates,
     listening: list[Listening],
+    registrar: Registrar,
 ) -> None:
     addresses = tuple(one.address for one in listening if one.door is Door.TLS)
     host = configuration.server.public_host
-    whereabouts.write(directory, whereabouts.Whereabouts(addresses, host, certificates.certificate))
+    page_host = certificates.vouched_host if registrar.policy.has_page else None
+    whereabouts.write(
+        directory,
+        whereabouts.Whereabouts(addresses, host, certificates.certificate, page_host),
+    )
 
 
 def _listen(configuration: Configuration) -> list[Listening]:
@@ -216,6 +232,7 @@ def _assemble(
         tls=lambda: certificates.context,
         cloak=lambda address: cloak(key, address),
         leave=census.leave,
+        join_page=lambda: _facts(configuration, certificates, registrar, listening),
         websocket_origins=configuration.server.websocket_origins,
     )
     io_threads = [IoThread(number, surroundings, IO_THREADS) for number in range(IO_THREADS)]
@@ -233,9 +250,25 @@ def _assemble(
         readers,
         admin,
         listener,
+        registrar,
         lambda: reloader.reload(certificates, operators, gatekeeper, registrar),
         lambda: reloader.take_certificate(certificates),
     )
+
+
+def _facts(
+    configuration: Configuration,
+    certificates: Certificates,
+    registrar: Registrar,
+    listening: list[Listening],
+) -> Facts | None:
+    """Return what the page for joining knows; None: browsers cannot know us, or are not to join."""
+    host = certificates.vouched_host
+    ports = [one.address.port for one in listening if one.door is Door.TLS]
+    if host is None or not registrar.policy.has_page or not ports:
+        return None
+    network, least = configuration.server.network, registrar.policy.min_password_length
+    return Facts(network, host, ports[0], least, certificates.prints)
 
 
 def _settings(configuration: Configuration, certificates: Certificates) -> Settings:
@@ -298,7 +331,7 @@ def _start(running: _Running) -> None:
     running.listener.start()
 
 
-def _wait(certificates: Certificates, running: _Running) -> None:
+def _wait(certificates: Certificates, running: _Running, noted: Callable[[], None]) -> None:
     """Wait for the signal to stop; meanwhile take new certificates, and reload when told to."""
     while True:
         info = signal.sigtimedwait(_SIGNALS, CERTIFICATES_CHECK_S)
@@ -307,11 +340,20 @@ def _wait(certificates: Certificates, running: _Running) -> None:
         if info is None or info.si_signo not in _SIGNALS:
             if certificates.has_changed():
                 running.take_certificate()
+                _try_to(noted)
         elif info.si_signo == signal.SIGHUP:
             running.reload()
+            _try_to(noted)
         else:
             logs.info("stopping", signal=signal.Signals(info.si_signo).name)
             return
+
+
+def _try_to(note_whereabouts: Callable[[], None]) -> None:
+    try:
+        note_whereabouts()
+    except OSError as error:  # a full disk: the operator's links are as before
+        logs.error("whereabouts could not be written", error)
 
 
 def _let_signals_end_us() -> None:

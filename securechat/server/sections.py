@@ -162,6 +162,17 @@ class Accounts(Section):
     )
 
 
+class Web(Section):
+    """What browsers get."""
+
+    join_page: Literal["auto", "off"] = Field(
+        default="auto",
+        description="The page `https://HOST:PORT/join/TOKEN`, where an invitation is used in a browser: "
+        'with "auto" it is there while browsers can know the server, by a certificate of a public '
+        "authority for `server.public_host` (if that is unset, for any name in it).",
+    )
+
+
 class Channels(Section):
     """The rooms."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from securechat.server.attempts import Secret
+from securechat.server.joinpage.page import Facts
 from securechat.server.login import Gatekeeper
 from securechat.server.registrar import Registrar
 from securechat.server.timers import Wheel
@@ -76,6 +77,8 @@ class Surroundings:
     """Returns what others see of an address."""
     leave: Callable[[str], None]
     """Told the address of each connection that is gone."""
+    join_page: Callable[[], Facts | None] = lambda: None
+    """Returns what the page for joining knows of this server; None: there is no page now."""
     websocket_origins: Sequence[str] = ()
     """The sites whose pages may connect; see `configuration.Server`."""
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cryptography import x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 
 from securechat.server import logs
+from securechat.server.joinpage.setups import Prints
+from securechat.server.vouching import vouched_host
 
 MAKE_THEM = "make a pair with: securechat-gen-certs"
 
@@ -99,6 +101,37 @@ def expires(cert: Path) -> datetime:
         raise CertificateError(f"{cert} is not a certificate in PEM form") from error
 
 
+def pin_of(cert: Path) -> str:
+    """Return the SHA-256 of the public key (SPKI) of the first certificate in *cert*, in hexadecimal.
+
+    Raises:
+        OSError, ValueError: there is none.
+    """
+    found = x509.load_pem_x509_certificate(cert.read_bytes())
+    form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    return hashlib.sha256(found.public_key().public_bytes(*form)).hexdigest()
+
+
+def fingerprint_of(cert: Path) -> str:
+    """Return the SHA-256 of the first certificate in *cert*, in hexadecimal.
+
+    Raises:
+        OSError, ValueError: there is none.
+    """
+    found = x509.load_pem_x509_certificate(cert.read_bytes())
+    return found.fingerprint(hashes.SHA256()).hex()
+
+
+def _names(cert: Path) -> list[str]:
+    """Return the host names a certificate is for, without those for many."""
+    found = x509.load_pem_x509_certificate(cert.read_bytes())
+    try:
+        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return []
+    return [name for name in names.get_values_for_type(x509.DNSName) if "*" not in name]
+
+
 def _read(path: Path, if_missing: str) -> str:
     try:
         return path.read_text(encoding="utf-8", errors="replace")
@@ -125,17 +158,27 @@ class Certificates:
     Only the main thread calls `reload`; io threads read `context`.
     """
 
-    def __init__(self, pair: Pair, min_version: str = "1.2") -> None:
+    def __init__(
+        self, pair: Pair, min_version: str = "1.2", public_host: str | None = None
+    ) -> None:
         """Load *pair*.
+
+        Args:
+            pair: the files.
+            min_version: of TLS.
+            public_host: how others reach the server; None: by a name in the certificate.
 
         Raises:
             CertificateError: it cannot be used.
         """
         self._pair = pair
         self._min_version = min_version
+        self._public_host = public_host
         self._seen = self._stamp()
         self.context = build_context(pair, min_version)
         self.expires = expires(pair.cert)
+        self._vouched_host = self._ask_authorities()
+        self._prints = Prints(pin_of(pair.cert), fingerprint_of(pair.cert))
         if self.expires < datetime.now(UTC):
             logs.warning("certificate expired", cert=pair.cert, since=self.expires)
 
@@ -148,11 +191,23 @@ class Certificates:
     def next_pin(self) -> str:
         """The SHA-256 of the key in `next.pem` beside the certificate, "" if there is none."""
         try:
-            found = x509.load_pem_x509_certificate(self._next.read_bytes())
+            return pin_of(self._next)
         except (OSError, ValueError):
             return ""
-        form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        return hashlib.sha256(found.public_key().public_bytes(*form)).hexdigest()
+
+    @property
+    def prints(self) -> Prints:
+        """The fingerprints of the certificate in use."""
+        return self._prints
+
+    @property
+    def vouched_host(self) -> str | None:
+        """The name as which anybody's programs know the server now; None: a private authority's."""
+        return self._vouched_host if datetime.now(UTC) < self.expires else None
+
+    def _ask_authorities(self) -> str | None:
+        hosts = [self._public_host] if self._public_host else _names(self._pair.cert)
+        return vouched_host(self.context, hosts)
 
     @property
     def _next(self) -> Path:
@@ -174,6 +229,8 @@ class Certificates:
             return self._refused(f"{self._pair.cert} expired on {until:%Y-%m-%d}")
         self.context = context
         self.expires = until
+        self._vouched_host = self._ask_authorities()
+        self._prints = Prints(pin_of(self._pair.cert), fingerprint_of(self._pair.cert))
         logs.info("certificate loaded", cert=self._pair.cert, until=until)
         return True
 

@@ -21,6 +21,8 @@ class Whereabouts(NamedTuple):
     listen: tuple[Address, ...]
     public_host: str | None
     certificate: Path
+    page_host: str | None = None
+    """Under which name browsers get the page for joining; None: they get none."""
 
 
 def write(directory: Path, found: Whereabouts) -> None:
@@ -34,6 +36,7 @@ def write(directory: Path, found: Whereabouts) -> None:
             "listen": [str(address) for address in found.listen],
             "public_host": found.public_host,
             "certificate": str(found.certificate.absolute()),
+            "page_host": found.page_host,
         }
     )
     path = directory / f"{FILE}.new"
@@ -51,6 +54,8 @@ def read(directory: Path) -> Whereabouts | None:
     try:
         found = json.loads((directory / FILE).read_text(encoding="utf-8"))
         listen = tuple(Address.parse(text) for text in found["listen"])
-        return Whereabouts(listen, found["public_host"], Path(found["certificate"]))
+        return Whereabouts(
+            listen, found["public_host"], Path(found["certificate"]), found.get("page_host")
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -19,6 +19,7 @@ from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
 from securechat.server.first_bytes import Door
 from securechat.server.iothread import IoThread
+from securechat.server.joinpage.page import Facts
 from securechat.server.listener import Census, Listener, listen
 from securechat.server.login import Gatekeeper
 from securechat.server.registrar import Registrar
@@ -271,6 +272,7 @@ def front(
     server_password: str | None = None,
     origins: tuple[str, ...] = (),
     door: Door | None = None,
+    facts: Facts | None = None,
     **limits: float,
 ) -> Iterator[Front]:
     """Run the front of a server, over TLS with a certificate of *ca*, else in the clear."""
@@ -279,7 +281,10 @@ def front(
     bounds = replace(GENEROUS, **limits)  # type: ignore[arg-type]
     world, passwords, census = RecordingWorld(), HeldPasswords(), Census(bounds)
     around = surroundings(world, passwords, bounds, server_password, lambda: context)
-    io = IoThread(0, replace(around, leave=census.leave, websocket_origins=origins))
+    io = IoThread(
+        0,
+        replace(around, leave=census.leave, websocket_origins=origins, join_page=lambda: facts),
+    )
     world.deliver = io.deliver
     door = door or (Door.TLS if ca else Door.PLAIN)
     listening = listen(Address("127.0.0.1", 0), door)

@@ -46,6 +46,8 @@ registration = "open"
 register_before_connect = false
 register_email = true
 
+[web]
+join_page = "off"
 [channels]
 autojoin = []
 members_read_all = true

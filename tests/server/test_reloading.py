@@ -122,7 +122,7 @@ def test_registration_opens_at_once(office: Office) -> None:
     """The registrar goes by the new keys."""
     office.reloads(("[server]", "[accounts]\nregistration = 'open'\n[server]"))
 
-    assert office.registrar.policy == Policy(is_open=True, min_password_length=8)
+    assert office.registrar.policy == Policy(is_open=True, min_password_length=8, has_page=True)
 
 
 def test_mistake_changes_nothing(office: Office) -> None:
