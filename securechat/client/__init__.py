@@ -42,6 +42,8 @@
 - `bot`: a program that talks, in fifteen lines
 - `desk`: where a person types, and what commands act on
 - `commands`: /join, /msg and the others
+- `mode_words`: changes of modes in words
+- `answers`: what the server answers to questions, in words
 - `texts`: what a person reads, in their language
 - `dates`: days and times as a person reads them
 - `painting`: an event as a line for a terminal

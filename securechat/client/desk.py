@@ -1,10 +1,14 @@
 """`Desk`: where a person types: what commands act on, and where plain text goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from securechat.client.events import Event, Joined, Left, Manner, NickChanged
 from securechat.client.session import Session
-from securechat.wire.names import fold
+from securechat.wire.names import fold, is_channel
+
+if TYPE_CHECKING:
+    from securechat.client.commands.table import Command
 
 
 class Desk:
@@ -14,13 +18,26 @@ class Desk:
         session: what commands act on.
         leave: ends the program, once everything is confirmed.
         place: a room or "@nick" that was chosen; None: the default room.
+        commands: by name; None: those that every face has.
+        on_turn: told where to turn, when a command or an event says so.
+        on_close: told which conversation with a person is closed.
     """
 
     def __init__(
-        self, session: Session, leave: Callable[[], None], place: str | None = None
+        self,
+        session: Session,
+        leave: Callable[[], None],
+        place: str | None = None,
+        *,
+        commands: "Mapping[str, Command] | None" = None,
+        on_turn: Callable[[str], None] | None = None,
+        on_close: Callable[[str], None] | None = None,
     ) -> None:
         self.session = session
         self.leave = leave
+        self.commands = commands
+        self._on_turn = on_turn
+        self._on_close = on_close
         self._chosen = place
         self.awaited: str | None = None
         """The room to turn to as soon as the server lets us in."""
@@ -36,13 +53,28 @@ class Desk:
 
     def say(self, place: str, text: str, manner: Manner = Manner.TEXT) -> None:
         """Send *text*, or keep it until the connection is back."""
-        if self.session.say(place, text, manner) and not self.session.is_welcomed:
+        is_kept = self.session.say(place, text, manner) and not self.session.is_welcomed
+        if is_kept and not self.session.is_full:  # a full face shows that it waits
             self.session.tell(f"(kept until the connection is back) {text}")
 
     def turn_to(self, place: str) -> None:
         """Plain text goes to *place* from now on."""
         self.place = place
         self.awaited = None
+        self.session.history.open(place)
+        if self._on_turn is not None:
+            self._on_turn(place)
+
+    def close(self, place: str) -> None:
+        """Leave a room, or the conversation with one person."""
+        if is_channel(place):
+            self.session.send("PART", place)
+            return
+        self.session.history.forget(place)
+        if self.place == place:
+            self.place = None
+        if self._on_close is not None:
+            self._on_close(place)
 
     def follow(self, event: Event) -> None:
         """Keep the place right when rooms and names change."""

@@ -7,9 +7,9 @@ Source: Modern IRC; IRCv3 server-time, labeled-response, echo-message.
 import time
 from functools import partial
 
-from securechat.client import annotations, presence
+from securechat.client import annotations, answers, presence
 from securechat.client.batches import Batch
-from securechat.client.events import Found, LagMeasured
+from securechat.client.events import LagMeasured
 from securechat.client.own_messages import CONFIRM_PING
 from securechat.client.reacting import Table, nick_of
 from securechat.client.replies import failure_text, is_error
@@ -19,18 +19,10 @@ from securechat.client.stamps import at_ms, now_ms
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     ERR_NOMOTD,
-    RPL_AWAY,
-    RPL_CHANNELMODEIS,
     RPL_CREATED,
-    RPL_CREATIONTIME,
-    RPL_ENDOFHELP,
     RPL_ENDOFMOTD,
-    RPL_ENDOFWHO,
-    RPL_ENDOFWHOIS,
     RPL_GLOBALUSERS,
-    RPL_HELPSTART,
     RPL_ISUPPORT,
-    RPL_LISTEND,
     RPL_LOCALUSERS,
     RPL_LUSERCHANNELS,
     RPL_LUSERCLIENT,
@@ -40,19 +32,14 @@ from securechat.wire.replies import (
     RPL_MOTD,
     RPL_MOTDSTART,
     RPL_MYINFO,
-    RPL_TOPICWHOTIME,
     RPL_UMODEIS,
     RPL_WELCOME,
-    RPL_WHOISCHANNELS,
-    RPL_WHOISUSER,
-    RPL_WHOREPLY,
-    RPL_WHOSPCRPL,
     RPL_YOURHOST,
 )
 
 TABLE = Table()
 
-_TABLES = (TABLE, presence.TABLE, annotations.TABLE)
+_TABLES = (TABLE, presence.TABLE, annotations.TABLE, answers.TABLE)
 
 
 def receive(session: Session, message: Message) -> None:
@@ -88,10 +75,10 @@ def _on_error(session: Session, message: Message) -> None:
     if session.history.refused(message) or message.params[:1] == ("MARKREAD",):
         return
     ticket = session.own.ticket_of(message)
-    if (
-        message.command == ERR_NOMOTD.code
-    ):  # no message of the day: the welcome is over all the same
-        session.ready()
+    if message.command == ERR_NOMOTD.code and session.is_settled:
+        session.tell(failure_text(message))
+    elif message.command == ERR_NOMOTD.code:
+        session.ready()  # there is none: the welcome is over all the same
     elif ticket is not None:
         session.own.fail(ticket, failure_text(message))
     else:
@@ -205,52 +192,8 @@ def _said(session: Session, message: Message) -> None:
         session.show(event)
 
 
-# Answers to questions.
-
-
-@TABLE.on(RPL_AWAY.code, 3)
-def _is_away(session: Session, message: Message) -> None:
-    session.tell(f"{message.params[1]} is away: {message.params[2]}")
-
-
-@TABLE.on(RPL_WHOREPLY.code, 8)
-def _who(session: Session, message: Message) -> None:
-    if session.absences.took(message):
-        return
-    _, room, user, host, _, nick, flags, rest = message.params[:8]
-    state = "away" if flags.startswith("G") else "here"
-    where = "" if room == "*" else f" in {room}"
-    name = rest.partition(" ")[2]
-    session.tell(
-        f"{nick} ({user}@{host}), {state}{where}{f': {name}' if name not in {'', nick} else ''}"
-    )
-
-
-@TABLE.on(RPL_WHOISUSER.code, 4)
-def _whois(session: Session, message: Message) -> None:
-    session.tell(f"{message.params[1]} is {message.params[2]}@{message.params[3]}")
-
-
-@TABLE.on(RPL_WHOISCHANNELS.code, 3)
-def _whois_rooms(session: Session, message: Message) -> None:
-    session.tell(f"{message.params[1]} is in {message.params[2].strip()}")
-
-
-@TABLE.on(RPL_WHOSPCRPL.code, 2)
-def _whox(session: Session, message: Message) -> None:
-    if not session.absences.took(message):
-        session.tell(" ".join(message.params[1:]))
-
-
-@TABLE.on(RPL_ENDOFWHO.code, 2)
-def _end_of_who(session: Session, message: Message) -> None:
-    away = session.absences.ended(message.params[1])
-    if away is not None:
-        session.show(Found(at_ms(message), message.params[1], away))
-
-
 def _ignore(session: Session, message: Message) -> None:
-    """Nothing a person wants to read at every start, or the end of a list."""
+    """Nothing a person wants to read at every start."""
 
 
 for _reply in (
@@ -265,13 +208,6 @@ for _reply in (
     RPL_LUSERME,
     RPL_LOCALUSERS,
     RPL_GLOBALUSERS,
-    RPL_ENDOFWHOIS,
-    RPL_LISTEND,
-    RPL_CHANNELMODEIS,
-    RPL_CREATIONTIME,
-    RPL_TOPICWHOTIME,
     RPL_MOTDSTART,
-    RPL_HELPSTART,
-    RPL_ENDOFHELP,
 ):
     TABLE.on(_reply.code)(_ignore)

@@ -33,6 +33,7 @@ from securechat.client.events import (
     Warned,
     Welcomed,
 )
+from securechat.client.mode_words import mode_lines
 from securechat.client.texts import _
 from securechat.wire.names import fold
 
@@ -149,9 +150,7 @@ class Painter:
         return self._quiet(text, event.room, place)
 
     def _mode(self, event: ModeChanged, place: str | None, nick: str) -> str:
-        return self._quiet(
-            _("{nick} set {change}").format(nick=event.nick, change=event.change), event.room, place
-        )
+        return self._quiet("; ".join(mode_lines(event.nick, event.change)), event.room, place)
 
     def _away(self, event: AwayChanged, place: str | None, nick: str) -> str:
         if event.text is None:

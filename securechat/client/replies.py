@@ -14,6 +14,7 @@ _WORDS = {
     "405": "You are in too many rooms to join {0}.",
     "406": "There was nobody called {0}.",
     "407": "Too many at once: {0}.",
+    "422": "The server has nothing to say to everybody who comes.",
     "412": "There is no text to send.",
     "417": "That line was too long for the server.",
     "421": "The server does not know the command {0}.",

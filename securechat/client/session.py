@@ -45,11 +45,14 @@ from securechat.client.stamps import iso, now_ms
 from securechat.client.supported import Supported
 from securechat.client.texts import _
 from securechat.client.typing_notices import TypingNotices
-from securechat.wire.message import Message, encode
+from securechat.wire.errors import ProtocolError
+from securechat.wire.message import Message, encode, parse
 from securechat.wire.names import Folded, fold, is_channel
 
 SETTLED_PING = "settled"
 """The PING that ends joining: its answer comes behind all rooms the server puts us into."""
+
+NO_CONNECTION = "There is no connection just now: try again in a while."
 
 REACT = "+draft/react"
 UNREACT = "+draft/unreact"
@@ -221,7 +224,7 @@ class Session:
     def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
         """Send any other command, at once; without a connection the user is told so."""
         if not self.is_welcomed:
-            self.warn("There is no connection just now: try again in a while.")
+            self.warn(NO_CONNECTION)
             return
         try:
             self._lines.append(encode(Message(command, params, tags=tags or {})))
@@ -263,6 +266,20 @@ class Session:
             self.send("TAGMSG", place.removeprefix("@"), tags=tags)
         else:
             self.warn(_("This server does not pass on reactions."))
+
+    def send_raw(self, line: str) -> None:
+        """Send *line* as it is, if it is one."""
+        try:
+            is_line = bool(parse(line)) and set(line).isdisjoint("\r\n\0")
+        except ProtocolError:
+            is_line = False
+        body = line.partition(" ")[2] if line.startswith("@") else line
+        if not is_line or len(body.encode()) > self.supported.line_bytes - 2:
+            self.warn(_("That is no line of IRC: a command, what it needs, at most 510 bytes."))
+        elif not self.is_welcomed:
+            self.warn(NO_CONNECTION)
+        else:
+            self._lines.append(line)
 
     def join(self, room: str, key: str = "") -> None:
         """Join *room*; the key is kept for the return after a lost connection."""

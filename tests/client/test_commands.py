@@ -1,8 +1,9 @@
 import pytest
 
-from securechat.client.commands import COMMANDS, execute
+from securechat.client.commands import COMMANDS, GESTURES, Command, command, execute
 from securechat.client.desk import Desk
 from securechat.client.events import Event, Told, Warned
+from tests.client.test_history import Reader, line
 from tests.client.test_session import Scene
 
 
@@ -65,7 +66,6 @@ def test_command_sends(typed: str, sent: list[str]) -> None:
     [
         "/msg",
         "/me",
-        "/nick",
         "/join",
         "/op",
         "/op #work",
@@ -130,7 +130,7 @@ def test_help_lists_every_command() -> None:
     assert all(f"/{name}" in text and command.help in text for name, command in COMMANDS.items())
     assert all(len(line) <= 74 for line in text.splitlines())
     table.events.clear()
-    table.types("/help join")
+    table.types("/help me")
     assert len(table.events) == 1
 
 
@@ -139,3 +139,118 @@ def test_quit_leaves() -> None:
     table = Table()
     table.types("/quit")
     assert table.has_left
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("/j work", ["JOIN #work"]),
+        ("/p", ["PART #lobby"]),
+        ("/query alice hi", ["PRIVMSG alice :hi"]),
+        ("/notice alice hi there", ["NOTICE alice :hi there"]),
+        ("/notice #work hi", ["NOTICE #work :hi"]),
+        ("/topic -clear", ["TOPIC #lobby :"]),
+        ("/invite alice", ["INVITE alice #lobby"]),
+        ("/invite alice #work", ["INVITE alice #work"]),
+        ("/list", ["LIST"]),
+        ("/list *wo*", ["LIST *wo*"]),
+        ("/kick alice", ["KICK #lobby alice"]),
+        ("/kick #work alice enough of it", ["KICK #work alice :enough of it"]),
+        ("/ban alice", ["MODE #lobby +b alice!*@*"]),
+        ("/ban *!*@h", ["MODE #lobby +b *!*@h"]),
+        ("/ban", ["MODE #lobby +b"]),
+        ("/unban #work alice", ["MODE #work -b alice!*@*"]),
+        ("/mode", ["MODE #lobby"]),
+        ("/mode +kl key 5", ["MODE #lobby +kl key 5"]),
+        ("/voice alice", ["MODE #lobby +v alice"]),
+        ("/devoice alice", ["MODE #lobby -v alice"]),
+        ("/whois alice", ["WHOIS alice"]),
+        ("/whois", ["WHOIS bob"]),
+        ("/motd", ["MOTD"]),
+        ("/close", ["PART #lobby"]),
+        ("/raw LUSERS", ["LUSERS"]),
+        ("/quote PRIVMSG #lobby :hi there", ["PRIVMSG #lobby :hi there"]),
+    ],
+)
+def test_further_command_sends(typed: str, sent: list[str]) -> None:
+    """Each command's line on the wire; people find them by the names they know."""
+    assert sent == Table().types(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/kick", "/invite", "/invite alice x", "/ban a b", "/unban", "/mode o alice", "/whois a b",
+     "/notice alice", "/raw", "/raw @a", "/raw :x", f"/raw X {'y' * 600}", "/unignore", "/ignore a b",
+     "/ignore bob", "/unignore eve", "/help xyzzy"],
+)  # fmt: skip
+def test_half_a_further_command_is_explained(typed: str) -> None:
+    """What is missing is told, and nothing is sent."""
+    table = Table()
+    assert not table.types(typed)
+    assert isinstance(table.last(), Warned)
+
+
+def test_ignored_is_not_heard_until_that_is_taken_back() -> None:
+    """In any spelling; the list says whom."""
+    table = Table()
+    table.types("/ignore Eve")
+    assert not table.gets(":eve!e@h PRIVMSG #lobby :hi")
+    table.types("/ignore")
+    assert "Eve" in repr(table.last())
+    table.types("/unignore eve")
+    assert table.gets(":eve!e@h PRIVMSG #lobby :hi")
+
+
+def test_face_has_commands_of_its_own() -> None:
+    """They are found, helped with and guessed like all others, at that face's desk only."""
+    mine: dict[str, Command] = {}
+
+    @command("NAME", "look", table=mine)
+    def theme(desk: Desk, rest: str) -> None:
+        """Choose colours."""
+        desk.session.tell(f"now {rest}")
+
+    table = Table()
+    table.types("/theme dark")
+    assert isinstance(table.last(), Warned)
+    table.desk.commands = COMMANDS | mine
+    table.types("/look dark")
+    assert "now dark" in repr(table.last())
+    table.types("/thme")
+    assert "did you mean /theme?" in repr(table.last())
+    table.events.clear()
+    table.types("/help")
+    assert "/theme NAME" in repr(table.events)
+    table.types("/help look")
+    assert "Also: /look" in repr(table.last())
+
+
+def test_turning_and_closing_is_told_to_the_face() -> None:
+    """A conversation with a person is loaded when one turns to it, and forgotten when closed."""
+    told: list[str] = []
+    reader = Reader()
+    reader.enters()
+    desk = Desk(reader.session, lambda: None, on_turn=told.append, on_close=told.append)
+    execute(desk, "/msg alice")
+    assert reader.asks("LATEST alice .*")
+    execute(desk, "/close")
+    assert (told, desk.place) == (["@alice", "@alice"], "#lobby")
+
+
+def test_gestures_are_about_what_was_said_last() -> None:
+    """Ours are taken back, those of others answered."""
+    reader = Reader()
+    reader.enters(line(1), line(2, nick="bob"))
+    desk = Desk(reader.session, lambda: None, "#lobby", commands=COMMANDS | GESTURES)
+    for typed in ("/react 👍", "/reply yes", "/redact a slip", "/react", "/reply"):
+        execute(desk, typed)
+    assert [text.rpartition(";")[2] for text in reader.sends()] == [
+        "+draft/react=👍 TAGMSG #lobby",
+        "REDACT #lobby m2 :a slip",
+        "+reply=m1 PRIVMSG #lobby :yes",
+    ]
+    desk.place = "@carol"
+    reader.events.clear()
+    for typed in ("/react 👍", "/reply yes", "/redact"):
+        execute(desk, typed)
+    assert [type(event) for event in reader.events] == [Warned] * 3

@@ -40,6 +40,7 @@ from securechat.client.fullscreen.chat import SERVER, Chat, Line
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.passages import Passage
+from securechat.client.mode_words import mode_lines
 from securechat.client.painting import because, mentions
 from securechat.client.texts import _
 from securechat.wire.names import fold, is_channel
@@ -316,8 +317,8 @@ def _topic(chat: Chat, event: TopicChanged) -> None:
 
 @_follows(ModeChanged)
 def _mode(chat: Chat, event: ModeChanged) -> None:
-    text = _("{nick} set {change}").format(nick=event.nick, change=event.change)
-    chat.note(event.room, event.at_ms, text)
+    for text in mode_lines(event.nick, event.change):
+        chat.note(event.room, event.at_ms, text)
 
 
 @_follows(Invited)
