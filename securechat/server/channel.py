@@ -182,16 +182,25 @@ class TlsChannel(PlainChannel):
     def send(self, data: bytes) -> None:
         """Encrypt and send *data*; see `PlainChannel.send`."""
         assert not self.unsent
-        if len(data) <= RECORD_BYTES:
-            self._tls.write(data)
-            self.unsent = self._outgoing.read()
-        else:
-            # Record by record: a memory BIO keeps the room it once needed.
-            parts = []
-            for start in range(0, len(data), RECORD_BYTES):
-                self._tls.write(data[start : start + RECORD_BYTES])
-                parts.append(self._outgoing.read())
-            self.unsent = b"".join(parts)
+        if len(data) > RECORD_BYTES:
+            self._send_records(data)
+            return
+        self._tls.write(data)
+        cipher = self._outgoing.read()
+        try:  # as `push` does: a call less is 3 % of a write
+            sent = self._sock.send(cipher)
+        except BlockingIOError:
+            sent = 0
+        if sent != len(cipher):
+            self.unsent = cipher[sent:]
+
+    def _send_records(self, data: bytes) -> None:
+        """Encrypt record by record: a memory BIO keeps the room it once needed."""
+        parts = []
+        for start in range(0, len(data), RECORD_BYTES):
+            self._tls.write(data[start : start + RECORD_BYTES])
+            parts.append(self._outgoing.read())
+        self.unsent = b"".join(parts)
         self.push()
 
     def _push_answers(self) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from json.encoder import encode_basestring
 from typing import Any
 
 from securechat.store.records import (
@@ -150,7 +151,8 @@ NUMBERED = (RoomRecord, PairRecord, AccountRecord, InviteRecord, DeviceRecord)
 
 def journal_row(record: JournalRecord) -> Row:
     """Return what `JOURNAL` binds."""
-    return (*record[:6], _to_json(record.params), _to_json(record.tags) if record.tags else None)
+    params = ",".join(map(encode_basestring, record.params))  # a third of the encoder's time
+    return (*record[:6], f"[{params}]", _to_json(record.tags) if record.tags else None)
 
 
 def journal(row: Row) -> JournalRecord:

@@ -65,16 +65,17 @@ def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
     """Return the record of a message that is kept."""
     assert event.stamp is not None
     assert event.conversation is not None
-    user = state.users[event.nick]
+    user, text = state.users[event.nick], event.text
+    position, time_ms = event.stamp
     return JournalRecord(
-        event.stamp.position,
-        event.stamp.time_ms,
+        position,
+        time_ms,
         event.conversation,
         user.account.id if user.account else None,
         user.source,
         event.command,
-        () if event.text is None else multiline.params(event.text, event.cuts or ()),
-        {**_bot_tag(user), **event.tags},
+        () if text is None else multiline.params(text, event.cuts) if event.cuts else (text,),
+        {**_bot_tag(user), **event.tags} if user.is_bot else dict(event.tags),
     )
 
 

@@ -20,7 +20,7 @@ from securechat.world.views import Views
 class Renderer:
     """Shows the events of one unit. *now_ms* stands for events that have no stamp."""
 
-    __slots__ = ("batch", "now_ms", "reads", "replies", "settings", "state", "unit")
+    __slots__ = ("_last_tags", "batch", "now_ms", "reads", "replies", "settings", "state", "unit")
 
     def __init__(
         self, state: State, settings: Settings, batch: Batch, unit: Unit, now_ms: int
@@ -34,6 +34,7 @@ class Renderer:
         """What the session that acted gets, in order."""
         self.reads: list[Read] = []
         """What it gets behind them."""
+        self._last_tags: tuple[int, events.Stamp, str] | None = None
 
     def finish(self, reference: str) -> None:
         """Send the replies, under the label if there is one; *reference* names their batch."""
@@ -82,10 +83,17 @@ class Renderer:
 
     def tags(self, caps: int, by: User | None, stamp: events.Stamp | None, client_tags: str) -> str:
         """Return the tags of a line that *by* causes, for sessions with *caps*."""
-        if by is None:
-            return event_tags(caps, "", stamp, client_tags, self.now_ms)
-        now_ms, is_bot = self.now_ms, by.is_bot
-        return event_tags(caps, by.account_tag, stamp, client_tags, now_ms, is_bot=is_bot)
+        caps &= FANOUT_CAPS
+        last = self._last_tags
+        if last is not None and last[0] == caps and last[1] is stamp:
+            return last[2]  # of the same event: a private message's, for its recipient and the echo
+        now_ms, account_tag, is_bot = self.now_ms, "", False
+        if by is not None:
+            account_tag, is_bot = by.account_tag, by.is_bot
+        tags = event_tags(caps, account_tag, stamp, client_tags, now_ms, is_bot=is_bot)
+        if stamp is not None:
+            self._last_tags = (caps, stamp, tags)
+        return tags
 
     def is_actor_in(self, room: Room) -> bool:
         """Whether the session that acted is in *room*."""
