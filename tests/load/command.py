@@ -104,9 +104,9 @@ def _command(
     """
     if "echo-message" in caps.split():
         raise click.UsageError("echo-message would count for the senders as doubled")
-    first: type[Server] = SecurechatLogin if is_login else Securechat
+    first: type[Securechat] = SecurechatLogin if is_login else Securechat
     first = SecurechatTokens if has_tokens else first
-    servers = _find([first.name, *others])
+    servers = _find(others, first)
     report: dict[str, object] = {"machine": _machine(), "servers": _described(servers)}
     if not is_json:
         _show_head(servers)
@@ -130,11 +130,11 @@ def _command(
     return 0 if is_exact else 1
 
 
-def _find(names: Sequence[str]) -> dict[str, type[Server]]:
-    """Return the servers that are here; the first must be."""
+def _find(names: Sequence[str], first: type[Securechat]) -> dict[str, type[Server]]:
+    """Return *first*, and the others that are here."""
     found: dict[str, type[Server]] = {}
-    for name in names:
-        server = other_checkout(Path(name).resolve()) if "/" in name else SERVERS.get(name)
+    for name in (first.name, *names):
+        server = other_checkout(Path(name).resolve(), first) if "/" in name else SERVERS.get(name)
         if server is None:
             raise click.UsageError(f"--vs {name}: it is one of {', '.join(SERVERS)}, or a path")
         if server.version() is None:

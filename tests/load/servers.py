@@ -244,12 +244,12 @@ class SecurechatTokens(SecurechatLogin):
         return token_hash(self.password.format(nick=nick))
 
 
-def other_checkout(root: Path) -> type[Securechat]:
-    """Return the server of another checkout, for a comparison of before and after."""
+def other_checkout(root: Path, like: type[Securechat] = Securechat) -> type[Securechat]:
+    """Return the server of another checkout, set as *like*: a comparison of before and after."""
 
-    class Other(Securechat):
+    class Other(like):  # type: ignore[valid-type, misc]  # a class, whichever it is
         name = str(root)
-        settings = f"the code in {root}; else like securechat"
+        settings = f"the code in {root}; else like {like.name}"
 
         @classmethod
         def version(cls) -> str | None:
@@ -260,7 +260,7 @@ def other_checkout(root: Path) -> type[Securechat]:
             return [sys.executable, "-P", "-c", start]
 
         def environment(self) -> dict[str, str]:
-            return super().environment() | {"PYTHONPATH": str(root)}
+            return like.environment(self) | {"PYTHONPATH": str(root)}
 
     return Other
 
