@@ -24,6 +24,8 @@ class Remembered:
     def __init__(self, records: Iterable[Record], names: Mapping[int, str]) -> None:
         self._journal = journal_of(records)
         self._names = names
+        self.gave_way = 0
+        """How often a read let others go first."""
 
     def page(self, query: PageQuery) -> Page:
         """Return a page; see `store.history.History.page`."""
@@ -76,6 +78,10 @@ class Remembered:
         asked = PageQuery(*query, has_events=False, shape=Shape.LATEST, limit=1)
         rows = self.page(asked).rows
         return rows[-1].record.time_ms if rows else None
+
+    def give_way(self) -> None:
+        """Count it; see `store.history.History.give_way`."""
+        self.gave_way += 1
 
 
 def journal_of(records: Iterable[Record]) -> list[JournalRecord]:

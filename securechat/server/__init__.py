@@ -63,7 +63,7 @@ io-0 …       1          `iothread.IoThread`         epoll                     
 world        1          `batches.WorldThread`       its queue; the commit     `stop`
 password-0…  cores - 1  `password_threads`          its queue; reading the    `stop`
                                                     database; bcrypt
-reader-0…    2          `readers`                   its queue; reading the    `stop`
+reader-0     1          `readers`                   its queue; reading the    `stop`
                                                     database
 admin        1          `admin_socket.AdminSocket`  poll; one request, 10 s;  `stop`
                                                     the world's answer, 10 s

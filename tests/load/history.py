@@ -160,7 +160,9 @@ def _readers(server: SecurechatLogin) -> Iterator[None]:
     """Have readers, each a process of its own, page through a room from its newest to its oldest."""
     command = [sys.executable, "-m", "tests.load.history", str(server.port), str(server.ca)]
     readers = [
-        subprocess.Popen([*command, f"m{number:05d}"], stdin=subprocess.PIPE)
+        subprocess.Popen(
+            [*command, f"m{number:05d}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         for number in range(2, 2 + READERS)
     ]
     try:
@@ -168,6 +170,9 @@ def _readers(server: SecurechatLogin) -> Iterator[None]:
             assert reader.stdin is not None
             reader.stdin.write(f"{server.password}\n".encode())
             reader.stdin.close()
+        for reader in readers:
+            assert reader.stdout is not None
+            reader.stdout.readline()  # it pages: ten programs that start are none of the load
         yield
     finally:
         for reader in readers:
@@ -180,12 +185,16 @@ def page_for_ever(port: int, ca: Path, name: str, password: str) -> None:
     connection = Connection(port, ca, name, password)
     connection.send("JOIN #long0")
     _until(connection, "366")
+    is_paging = False
     while True:
         mark = "*"
         while mark:
             verb = "LATEST" if mark == "*" else "BEFORE"
             connection.send(f"CHATHISTORY {verb} #long0 {mark} 1000")
             mark = _oldest(connection)
+            if not is_paging:
+                print(flush=True)  # noqa: T201 - see `_readers`
+                is_paging = True
 
 
 def _oldest(connection: Connection) -> str:
