@@ -37,8 +37,12 @@
 - `completion`: what Tab makes of what stands before the cursor
 - `suggestions`: what Tab goes through, in a list
 - `question`: a question of one line
+- `hint_bar`: what is answered, or what can be done with a message
+- `reaction_chooser`: which emoji to put on a message
+- `message_commands`: /reply, /react, /redact and /retry
 - `writing_box`: where one writes
 - `writing_pane`: the box, the room's name before it, and what is asked about what is written
+- `talk`: what is said and where one writes, and the keys for a message that is picked
 - `folding`: which lists there is room for
 - `keys`: the keys, in one table
 - `app`: the screen and its keys

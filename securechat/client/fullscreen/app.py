@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.events import AppBlur, AppFocus, Resize
 
 from securechat.client.events import Event
@@ -24,6 +24,7 @@ from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
 from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
+from securechat.client.fullscreen.talk import Talk
 from securechat.client.fullscreen.themes import all_themes, variables
 from securechat.client.fullscreen.topic_bar import TopicBar
 from securechat.client.fullscreen.writing_box import WritingBox
@@ -43,7 +44,6 @@ class ChatApp(App[None]):
 
     CSS = """
     Screen { layers: below above; }
-    #middle { width: 1fr; }
     Places { border-right: solid $line; }
     People { border-left: solid $line; }
     .-folded { display: none; }
@@ -77,10 +77,7 @@ class ChatApp(App[None]):
         """Lay out the panes."""
         with Horizontal():
             yield Places()
-            with Vertical(id="middle"):
-                yield TopicBar()
-                yield ReadingPane(self.chat, self.requests)
-                yield WritingPane(self.chat, self.requests)
+            yield Talk(self.chat, self.requests)
             yield People()
         yield StatusBar()
 

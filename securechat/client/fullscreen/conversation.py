@@ -181,6 +181,14 @@ class Conversation:
         if self.watcher is not None:
             self.watcher.appended(1)
 
+    def remove(self, entry: Entry) -> None:
+        """*entry*, which the server does not have, is gone."""
+        index = self._index(entry)
+        del self.entries[index]
+        self._by_ticket.pop(entry.ticket, None)
+        if self.watcher is not None:
+            self.watcher.removed(index)
+
     def clear(self) -> None:
         """Forget all entries but those of ours that the server does not have yet."""
         self.entries = [entry for entry in self.entries if entry.state is State.PENDING]

@@ -26,13 +26,14 @@ class Key:
     help: str
 
 
-GOING, READING, WRITING, OTHERS = (
+GOING, READING, PICKED, WRITING, OTHERS = (
     N_("Going from place to place"),
     N_("Reading"),
+    N_("With a picked message"),
     N_("Writing"),
     N_("Everything else"),
 )
-SECTIONS = (WRITING, GOING, READING, OTHERS)
+SECTIONS = (WRITING, GOING, READING, PICKED, OTHERS)
 
 KEYS = (
     Key(WRITING, "", "Enter", "", N_("Send what you wrote")),
@@ -73,6 +74,11 @@ KEYS = (
     Key(READING, "alt+down", "Alt-Down", "log('pick_newer')", ""),
     Key(READING, "", "Alt-Up, Alt-Down", "", N_("Pick a message, to answer it for example")),
     Key(READING, "ctrl+f", "Ctrl-F", "search", N_("Search in what is loaded")),
+    Key(PICKED, "", "R, Enter", "", N_("Reply to it")),
+    Key(PICKED, "", "+", "", N_("Put an emoji on it, or take it back")),
+    Key(PICKED, "", "D", "", N_("Take back what you said yourself")),
+    Key(PICKED, "", "T, Enter", "", N_("Try again, if it was not sent")),
+    Key(PICKED, "", "Y", "", N_("Copy its text")),
     Key(OTHERS, "escape", "Esc", "to_writing", N_("Back to where you write")),
 )
 

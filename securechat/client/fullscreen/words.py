@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from securechat.client.commands import COMMANDS
 from securechat.client.fullscreen.chat import SERVER, Chat
 from securechat.client.fullscreen.entries import Kind
+from securechat.client.fullscreen.message_commands import MESSAGE_COMMANDS
 from securechat.wire.names import Folded, fold, is_channel
 
 _LOOKED_AT = 1_000
@@ -19,7 +20,7 @@ class Words:
         self.settings: Iterable[str] = ()
         """Names that /set takes."""
         self.commands: dict[str, str] = {}
-        """Commands of the screen besides those of the session: by name, how they go."""
+        """What else the screen has: by name, how it goes."""
 
     def nicks(self) -> list[str]:
         """Everybody here but us: who spoke last first, then the others by name."""
@@ -58,5 +59,5 @@ class Words:
 
     def usages(self) -> dict[str, str]:
         """How each command goes, by its name, in the order of the alphabet."""
-        ours = {name: command.usage for name, command in COMMANDS.items()}
+        ours = {name: one.usage for name, one in (COMMANDS | MESSAGE_COMMANDS).items()}
         return dict(sorted((ours | self.commands).items()))
