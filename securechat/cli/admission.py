@@ -4,7 +4,6 @@ Tokens are made here and shown once; the server is given their SHA-256.
 """
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -16,11 +15,8 @@ from securechat.cli.reach import UnreachableError, link_to, page_of
 from securechat.cli.requests import Place, Refused, ask, refuse_without_data, with_name
 from securechat.server import tokens, whereabouts
 from securechat.server.escaping import escaped
+from securechat.wire.durations import seconds_in
 from securechat.wire.links import Link
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 24 * 3600, "w": 7 * 24 * 3600}
-
-_DURATION = re.compile(r"([0-9]{1,6})([smhdw])")
 
 
 class _Duration(click.ParamType[int]):
@@ -32,10 +28,10 @@ class _Duration(click.ParamType[int]):
         """Return how many seconds "90m", "12h", "7d" or "2w" are."""
         if isinstance(value, int):
             return value
-        found = _DURATION.fullmatch(str(value))
-        if found is None or not int(found[1]):
+        found = seconds_in(str(value))
+        if found is None:
             self.fail(f"{value!r} is no duration such as 90m, 12h, 7d or 2w", param, ctx)
-        return int(found[1]) * _UNITS[found[2]]
+        return found
 
 
 def _with_link_options(command: Callable[..., int]) -> Callable[..., int]:

@@ -51,6 +51,19 @@ def page_of(found: Whereabouts, link: Link) -> str | None:
     return link.page if is_there else None
 
 
+def links_of(directory: Path, token: str) -> list[str]:
+    """Return the link with *token*, and where a browser follows it if it can; none: no key is there."""
+    found = whereabouts.read(directory)
+    try:
+        link = None if found is None else link_to(found, token)[0]
+    except UnreachableError:
+        link = None
+    if found is None or link is None:
+        return []
+    page = page_of(found, link)
+    return [str(link), *([page] if page else [])]
+
+
 def first_link(directory: Path, token: str | None) -> Link | None:
     """Return the link by which the first account is made; None: there is no token, or no key."""
     found = whereabouts.read(directory)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from securechat.cli import command_line
-from securechat.cli.reach import first_link
+from securechat.cli.reach import first_link, links_of
 from securechat.server import configuration as configurations
 from securechat.server import logs, places
 from securechat.server.address import Address
@@ -147,6 +147,7 @@ def _command(
                 listen=listen, cert=cert, key=key
             ),
             lambda token: opening.ready(directory, token),
+            lambda token: links_of(directory, token),
         )
         has_failed = False
     finally:

@@ -112,28 +112,29 @@ def banner(
         )
     names = hosts_of(leaf) if leaf else []
     ca = certificate.with_name("ca.pem")
-    has_ca = ca.exists()
     port = next((a.port for a in listen if not a.is_loopback), listen[0].port)
     outside = outside_host(names, listen, public_host)
     inside = "localhost" if "localhost" in names and _hears_loopback(listen) else outside
-    local = ["securechat-client"]
+    client = ["scripts/client"]
     if inside and (inside != "localhost" or port != DEFAULT_PORT):
-        local += ["--server", with_port(inside, port)]
-    if has_ca and (inside != "localhost" or ca.parent != checkout / "certs"):
-        local += ["--ca", str(ca)]
+        client += ["--server", with_port(inside, port)]
+    if ca.exists() and (inside != "localhost" or ca.parent != checkout / "certs"):
+        client += ["--ca", str(ca)]
     lines = [
         _TITLE,
         *([made] if made else []),
         *_warnings(leaf),
         "",
-        "In another terminal of this computer:",
+        "People join by links. In another terminal of this computer:",
         "",
-        f'  export PATH={shlex.quote(str(checkout / ".venv" / "bin"))}:"$PATH"',
-        f"  {shlex.join(['securechat-admin', *admin, 'adduser', 'bob'])}",
-        f"  {shlex.join([*local, '--user', 'bob'])}",
+        f"  cd {shlex.quote(str(checkout))}",
+        f"  {shlex.join(['scripts/admin', *admin, 'invite'])}",
         "",
-        *_outside_lines(outside, port, leaf, ca if has_ca else None),
-        f"Or send a link, which needs no file: {shlex.join(['securechat-admin', *admin, 'invite'])}",
+        *_outside_lines(outside, leaf),
+        "",
+        "Who has an account talks from here with:",
+        "",
+        f"  {shlex.join(client)}",
         "",
         "Ctrl-C stops the server. Its log follows.",
     ]
@@ -145,33 +146,23 @@ def _first_lines(checkout: Path, link: Link, admin: Sequence[str]) -> list[str]:
         "",
         "Nobody has an account yet. In another terminal:",
         "",
-        f'  export PATH={shlex.quote(str(checkout / ".venv" / "bin"))}:"$PATH"',
-        "  securechat-client",
+        f"  cd {shlex.quote(str(checkout))}",
+        "  scripts/client --ask",
         "",
         "and paste this link, which makes the first account, an administrator's:",
         "",
         f"  {link}",
         "",
-        f"Others come by links of their own: {shlex.join(['securechat-admin', *admin, 'invite'])}",
+        f"Others come by links of their own: {shlex.join(['scripts/admin', *admin, 'invite'])}",
         "Ctrl-C stops the server. Its log follows.",
     ]
 
 
-def _outside_lines(
-    host: str | None, port: int, leaf: x509.Certificate | None, ca: Path | None
-) -> list[str]:
+def _outside_lines(host: str | None, leaf: x509.Certificate | None) -> list[str]:
     if host is None:
         return ["Other computers cannot connect: the server listens on loopback only."]
-    command = ["securechat-client", "--server", with_port(host, port)]
-    if ca is None:
-        return ["From another computer:", "", f"  {shlex.join([*command, '--user', 'bob'])}"]
-    bracketed = f"[{host}]" if ":" in host else host
-    source = f"{os.environ.get('USER') or 'USER'}@{bracketed}:{ca}"
     return [
-        "From another computer: copy the CA file there by a way you trust, then join:",
-        "",
-        f"  {shlex.join(['scp', source, '.'])}",
-        f"  {shlex.join([*command, '--ca', 'ca.pem', '--user', 'bob'])}",
+        "It prints a link, which is pasted into the client, on whatever computer.",
         *_hint(host, leaf),
     ]
 

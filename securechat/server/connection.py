@@ -370,6 +370,10 @@ class Connection:
         if self.state is State.FINISHING and not channel.unsent and not outbox:
             self._linger(now)
 
+    def take_made(self, digest: str) -> str | None:
+        """Return the token with that hash, if this connection has asked for it; once. Any thread."""
+        return self._login.take_made(digest)
+
     # History, read by another thread: a page at a time, once what comes before it is written.
 
     def _ask_for_page(self) -> None:

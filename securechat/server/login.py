@@ -28,6 +28,7 @@ from securechat.world.inputs import (
     Acknowledged,
     Input,
     InvitationLooked,
+    InvitationWanted,
     Line,
     LoginFailed,
     Method,
@@ -44,6 +45,9 @@ COMMANDS = frozenset({"AUTHENTICATE", "INVITATION", "OPER", "PASS", "REGISTER", 
 
 ADVISED = "advise"
 """Behind the code of VERIFY: a password that is soon guessed is to be refused, with advice."""
+
+MOST_MADE = 16
+"""Invitations asked for in a row; only their links get lost beyond that."""
 
 _HIDDEN = "*"
 
@@ -99,7 +103,15 @@ class Judges(Protocol):
 class Login:
     """How far one connection has come with its login; one owner, its io thread."""
 
-    __slots__ = ("_address", "_collector", "_is_invited", "_judges", "_session", "_wanted_password")
+    __slots__ = (
+        "_address",
+        "_collector",
+        "_is_invited",
+        "_judges",
+        "_made",
+        "_session",
+        "_wanted_password",
+    )
 
     def __init__(self, session: int, address: str, judges: Judges) -> None:
         self._session = session
@@ -108,6 +120,8 @@ class Login:
         self._collector: ChunkCollector | None = None
         self._wanted_password: str | None = None
         """Of the last REGISTER: the next VERIFY needs it."""
+        self._made: dict[str, str] = {}
+        """By hash: tokens of invitations that wait for the commit to be told."""
         self._is_invited = False
         """Whether an invitation was looked at: then REGISTER waits for it, whoever may register."""
 
@@ -211,7 +225,10 @@ class Login:
         return Redemption(name, password, tokens.token_hash(code), label, is_advised)
 
     def _invitation(self, message: Message, label: str | None) -> Input:
-        if message.params[0].upper() != "CHECK":
+        wanted = message.params[0].upper()
+        if wanted == "ADD":
+            return self._new_invitation(message.params[1:], label)
+        if wanted != "CHECK":
             return Line(self._session, message)
         if len(message.params) < 2:
             return self._hidden(message)
@@ -222,6 +239,18 @@ class Login:
             )
         self._is_invited = True
         return InvitationLooked(self._session, tokens.token_hash(message.params[1]), label)
+
+    def _new_invitation(self, options: tuple[str, ...], label: str | None) -> InvitationWanted:
+        token = tokens.make_invite_token()
+        digest = tokens.token_hash(token)
+        self._made[digest] = token
+        if len(self._made) > MOST_MADE:
+            del self._made[next(iter(self._made))]
+        return InvitationWanted(self._session, digest, options, label)
+
+    def take_made(self, digest: str) -> str | None:
+        """Return the token with that hash, which was made here, once. Any thread."""
+        return self._made.pop(digest, None)
 
     def _hidden(self, message: Message) -> Line:
         """Let the world complain, without what may be a secret."""

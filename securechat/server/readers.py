@@ -6,6 +6,7 @@ So the queue goes round among those who read much, and who reads little never wa
 
 import threading
 from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from securechat.server import logs
 from securechat.server.connection import Connection
 from securechat.store.errors import StoreError
 from securechat.store.history import History
-from securechat.world.deferred import Answer, Read
+from securechat.world.deferred import Answer, LinkRead, Read
 
 THREADS = 1
 """Making lines is the interpreter's work, of which there is one: a second thread takes turns with
@@ -28,8 +29,16 @@ class _Job(NamedTuple):
 class ReaderThreads:
     """The threads `reader-0` …, from `start` to `stop`."""
 
-    def __init__(self, directory: Path, count: int = THREADS) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        count: int = THREADS,
+        *,
+        links: Callable[[str], Sequence[str]] = lambda _token: (),
+    ) -> None:
+        """Read in *directory*; *links* returns the links of an invitation, by its token."""
         self._directory = directory
+        self._links = links
         self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition()  # guards _jobs and _is_stopping
         self._is_stopping = False
@@ -65,7 +74,7 @@ class ReaderThreads:
         history = History(self._directory)
         while (job := self._next()) is not None:
             if job.connection.is_written:
-                _give(job.connection, _answer(history, job.read))
+                _give(job.connection, self._answer(history, job))
         history.close()
 
     def _next(self) -> _Job | None:
@@ -73,15 +82,20 @@ class ReaderThreads:
             self._changed.wait_for(lambda: self._jobs or self._is_stopping)
             return None if self._is_stopping else self._jobs.popleft()
 
-
-def _answer(history: History, read: Read) -> Answer:
-    try:
-        return read.run(history)
-    except StoreError as error:
-        logs.error("the history cannot be read", cause=error)
-    except Exception as error:  # noqa: BLE001 - a bug with one page; others are still read
-        logs.error("a page of the history could not be made", cause=error)
-    return Answer(read.refused())
+    def _answer(self, history: History, job: _Job) -> Answer:
+        read = job.read
+        try:
+            if not isinstance(read, LinkRead):
+                return read.run(history)
+            token = job.connection.take_made(read.token_hash)
+            links = self._links(token) if token is not None else ()
+            if links:
+                return read.answer(links)
+        except StoreError as error:
+            logs.error("the history cannot be read", cause=error)
+        except Exception as error:  # noqa: BLE001 - a bug with one page; others are still read
+            logs.error("a page of the history could not be made", cause=error)
+        return Answer(read.refused())
 
 
 def _give(connection: Connection, answer: Answer) -> None:

@@ -98,6 +98,7 @@ def serve(
     announce: Callable[[str], None],
     reread: Callable[[], Configuration],
     ready: Callable[[str | None], None],
+    links: Callable[[str], Sequence[str]],
 ) -> None:
     """Run the server in the foreground until SIGINT or SIGTERM; a second one ends at once.
 
@@ -110,6 +111,7 @@ def serve(
             ConfigurationError.
         ready: called behind the last announcement, with the token of the first invitation if there
             are no accounts yet.
+        links: returns the links of an invitation, by its token; a reader's thread.
 
     Raises:
         ListenError: an address cannot be listened on.
@@ -134,7 +136,7 @@ def serve(
         raise
     try:
         token = open_invitation(store, time.time_ns() // 1_000_000)
-        running = _assemble(configuration, reread, directory, certificates, store, listening)
+        running = _assemble(configuration, reread, directory, certificates, store, listening, links)
         gc.freeze()  # what is there now stays, and need not be looked at
         _start(running)
         try:
@@ -197,6 +199,7 @@ def _assemble(
     certificates: Certificates,
     store: Store,
     listening: list[Listening],
+    links: Callable[[str], Sequence[str]],
 ) -> _Running:
     snapshot = store.load()
     limits = _limits(configuration)
@@ -220,7 +223,7 @@ def _assemble(
     passwords = PasswordThreads(
         directory, world.post, failures, cost, operators=operators, registrar=registrar
     )
-    readers = ReaderThreads(directory)
+    readers = ReaderThreads(directory, links=links)
     gatekeeper = Gatekeeper(configuration.server_password, failures)
     surroundings = Surroundings(
         world=world,

@@ -9,6 +9,7 @@
 - `capabilities`: what CAP LS offers
 - `isupport`: what 005 announces
 - `links`: invitations as one line to send
+- `durations`: how long that is good, as people type it
 - `sasl`: the framing of AUTHENTICATE
 
 This package must not know anything above it: no socket, no thread, no clock, no file.

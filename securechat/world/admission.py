@@ -24,6 +24,19 @@ ENDED = "The operator of this server ended this session"
 
 
 def _invite(ctx: Context, args: Args, rows: Rows) -> str:
+    return f"invitation {open_invitation(ctx, args).id} is open"
+
+
+def open_invitation(ctx: Context, args: Args) -> InviteRecord:
+    """Decide that an invitation is open, and return it.
+
+    Args:
+        ctx: of whoever opens it.
+        args: token_hash, expires_s, uses; name, role and room if they matter.
+
+    Raises:
+        RequestError: one of them is not good, or there are to be no invitations.
+    """
     name, room = args.get("name") or None, args.get("room") or None
     if not ctx.settings.may_invite:
         raise RequestError(
@@ -37,7 +50,7 @@ def _invite(ctx: Context, args: Args, rows: Rows) -> str:
     record = _open(ctx, args, name, None, is_admin=args.get("role") == "admin")
     record = record._replace(room=room, uses_left=uses)
     ctx.emit(events.InviteChanged(record.id, record))
-    return f"invitation {record.id} is open"
+    return record
 
 
 def _open(
@@ -86,8 +99,13 @@ def _uninvite(ctx: Context, args: Args, rows: Rows) -> str:
     number = number_in(args, "id", 1, 2**62)
     if ctx.state.invitations.get(number) is None:
         raise RequestError(f"no invitation {number} is open")
-    ctx.emit(events.InviteChanged(number, None))
+    take_back(ctx, number)
     return f"invitation {number} counts no more"
+
+
+def take_back(ctx: Context, number: int) -> None:
+    """Decide that an invitation, or a reset, is good for nothing."""
+    ctx.emit(events.InviteChanged(number, None))
 
 
 def forget_expired(ctx: Context) -> None:

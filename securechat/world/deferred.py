@@ -1,4 +1,5 @@
-"""Deferred reads: history that is asked for now, and read by another thread after the commit.
+"""Deferred reads: what is asked for now, and read by another thread after the commit: history, or a
+link that holds a secret.
 
 The world checks who may read what, and puts a read between the lines of a session. It is plain
 values all through, so it may run anywhere; what the session gets later waits behind it.
@@ -241,6 +242,28 @@ class ReplayRead:
         return list(self.envelope.plain([self.failed]))
 
 
-Read = PageRead | TargetsRead | ReplayRead
+@dataclass(frozen=True, slots=True)
+class LinkRead:
+    """The link of an invitation that is open now: of its token only the hash is known here."""
 
-READS = frozenset({PageRead, TargetsRead, ReplayRead})
+    envelope: Envelope
+    nick: str
+    about: str
+    """The sentence that stands before it."""
+    token_hash: str
+    failed: Reply
+
+    def answer(self, links: Iterable[str]) -> Answer:
+        """Return the answer with *links*, each on a line."""
+        start = f":{self.envelope.server} NOTICE {self.nick} :"
+        lines = [Reply("", f"{start}{text}") for text in (self.about, *links)]
+        return Answer(list(self.envelope.plain(lines)))
+
+    def refused(self) -> list[bytes]:
+        """Return the answer if there can be none."""
+        return list(self.envelope.plain([self.failed]))
+
+
+Read = PageRead | TargetsRead | ReplayRead | LinkRead
+
+READS = frozenset({PageRead, TargetsRead, ReplayRead, LinkRead})

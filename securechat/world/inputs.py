@@ -162,6 +162,16 @@ class InvitationLooked(NamedTuple):
     label: str | None
 
 
+class InvitationWanted(NamedTuple):
+    """INVITATION ADD: the server has made a token, of which this is the SHA-256."""
+
+    session: int
+    token_hash: str
+    options: tuple[str, ...]
+    """As they were typed: KEY=VALUE."""
+    label: str | None
+
+
 class InvitationShown(NamedTuple):
     """VERIFY with the code of an invitation, of which the SHA-256 comes here."""
 
@@ -269,6 +279,7 @@ Input = (
     | RegistrationPending
     | InvitationLooked
     | InvitationShown
+    | InvitationWanted
     | RegistrationRefused
     | Enrolled
     | DeviceTakenBack

@@ -26,7 +26,7 @@ from securechat.world import (
     support,
 )
 from securechat.world.batch import DelayedUnit, Unit
-from securechat.world.commands import multiline
+from securechat.world.commands import invitations, multiline
 from securechat.world.commands.registry import COMMANDS
 from securechat.world.context import Context
 from securechat.world.errors import FailError, NumericError
@@ -122,6 +122,12 @@ def _account_requested(world: "World", item: inputs.AccountRequested, now_ms: in
 def _invitation_looked(world: "World", item: inputs.InvitationLooked, now_ms: int) -> None:
     world.for_session(
         item.session, "INVITATION", item.label, now_ms, lambda ctx: enrolment.looked(ctx, item)
+    )
+
+
+def _invitation_wanted(world: "World", item: inputs.InvitationWanted, now_ms: int) -> None:
+    world.for_session(
+        item.session, "INVITATION", item.label, now_ms, lambda ctx: invitations.add(ctx, item)
     )
 
 
@@ -297,6 +303,7 @@ INPUTS: dict[type, Callable[["World", Any, int], None]] = {
     inputs.AccountRequested: _account_requested,
     inputs.RegistrationPending: _registration_pending,
     inputs.InvitationLooked: _invitation_looked,
+    inputs.InvitationWanted: _invitation_wanted,
     inputs.InvitationShown: _invitation_shown,
     inputs.RegistrationRefused: _registration_refused,
     inputs.Enrolled: _enrolled,

@@ -46,14 +46,12 @@ def test_banner_fits_one_screen(checkout: Path) -> None:
 
 
 def test_banner_has_the_lines_to_copy(checkout: Path) -> None:
-    """The default server: PATH, an account, a client here, a client elsewhere."""
+    """The default server: where the scripts are, a link for others, a client here."""
     made = certificate(checkout, *hosts.LOOPBACK, "box", "192.0.2.7")
-    path, admin, here, copy, there = commands(welcome.banner(checkout, made, EVERYWHERE, None))
-    assert path == f'export PATH={checkout}/.venv/bin:"$PATH"'
-    assert admin == "securechat-admin adduser bob"
-    assert here == "securechat-client --user bob"
-    assert copy.endswith(f"@192.0.2.7:{checkout}/certs/ca.pem .")
-    assert there == "securechat-client --server 192.0.2.7 --ca ca.pem --user bob"
+    place, admin, here = commands(welcome.banner(checkout, made, EVERYWHERE, None))
+    assert place == f"cd {checkout}"
+    assert admin == "scripts/admin invite"
+    assert here == "scripts/client"
 
 
 def test_banner_follows_the_options(checkout: Path) -> None:
@@ -61,9 +59,8 @@ def test_banner_follows_the_options(checkout: Path) -> None:
     made = certificate(checkout, "localhost", "192.0.2.7")
     listen = [Address("0.0.0.0", 7000)]  # noqa: S104 - it is only printed
     lines = commands(welcome.banner(checkout, made, listen, None, admin=["--data", "/a b"]))
-    assert lines[1] == "securechat-admin --data '/a b' adduser bob"
-    assert lines[2] == "securechat-client --server localhost:7000 --user bob"
-    assert lines[-1] == "securechat-client --server 192.0.2.7:7000 --ca ca.pem --user bob"
+    assert lines[1] == "scripts/admin --data '/a b' invite"
+    assert lines[2] == "scripts/client --server localhost:7000"
 
 
 def test_lines_come_once_the_server_listens(
@@ -81,8 +78,8 @@ def test_lines_come_once_the_server_listens(
     opening.ready(checkout, None)
     text = capsys.readouterr().out
     assert "Made certs/ca.pem" in text
-    assert "  securechat-admin --data /data adduser bob\n" in text
-    assert "  securechat-client --server 192.0.2.7:40002 --ca ca.pem --user bob\n" in text
+    assert "  scripts/admin --data /data invite\n" in text
+    assert "  scripts/client --server localhost:40002\n" in text
 
 
 def test_server_without_accounts_shows_the_link_to_the_first(
@@ -126,8 +123,7 @@ def test_banner_prefers_the_name_somebody_chose(checkout: Path) -> None:
     """A name in the certificate that is not the computer's own is how others reach it."""
     made = certificate(checkout, "box", "192.0.2.7", "chat.example.org")
     lines = commands(welcome.banner(checkout, made, EVERYWHERE, None))
-    assert "--server chat.example.org --ca" in lines[2]
-    assert lines[-1] == "securechat-client --server chat.example.org --ca ca.pem --user bob"
+    assert "--server chat.example.org --ca" in lines[-1]
     lines = commands(welcome.banner(checkout, made, EVERYWHERE, "other.example.org"))
     assert "scripts/gen-certs --renew --add-host other.example.org" in lines
 
@@ -147,5 +143,4 @@ def test_banner_without_our_ca_names_none(checkout: Path, tmp_path: Path) -> Non
     public.parent.mkdir()
     public.write_bytes(made.read_bytes())
     text = welcome.banner(checkout, public, EVERYWHERE, None)
-    assert commands(text)[-1] == "securechat-client --server chat.example.org --user bob"
     assert "--ca" not in text

@@ -225,6 +225,29 @@ def test_private_authority_has_no_page(tmp_path: Path, certificates: Path) -> No
         place.clear()
 
 
+def test_operator_makes_a_link_in_the_chat(place: PublicSite) -> None:
+    """An administrator asks in any program, and gets both forms; neither log nor disk has the token."""
+    first = invite(place, "--role", "admin")
+    assert browse(place, first, filled("root")).status == 200
+    secret = base64.b64encode(f"\0root\0{PASSWORD}".encode()).decode()
+    with TlsPeer(place.port, place.certificates / "ca.pem") as peer:
+        peer.sends("CAP REQ :sasl", "NICK x", "USER x 0 * :x", "AUTHENTICATE PLAIN")
+        peer.until("AUTHENTICATE +")
+        peer.sends(f"AUTHENTICATE {secret}")
+        peer.until(" 903 ")
+        peer.sends("CAP END", "INVITATION ADD room=#plans")
+        link = peer.until("securechat://")[-1].partition(" :")[2]
+        page = peer.until("https://")[-1].partition(" :")[2]
+    assert parse_link(link).page == page
+    assert browse(place, link, filled("carol")).status == 200
+    logs_in(place, "carol", PASSWORD)
+    assert place.server is not None
+    place.server.stop()
+    token = parse_link(link).token
+    assert token not in "".join(place.server.err)
+    assert token.encode() not in (place.data / "securechat.db").read_bytes()
+
+
 def test_page_can_be_turned_off_while_the_server_runs(place: PublicSite) -> None:
     """web.join_page = "off", and SIGHUP."""
     link = invite(place)

@@ -8,7 +8,7 @@ import pytest
 
 from securechat.server.attempts import Application, Attempt, OperAttempt, Redemption, Secret
 from securechat.server.budget import FAILURES_BURST, FailureBudget
-from securechat.server.login import Gatekeeper, Login
+from securechat.server.login import MOST_MADE, Gatekeeper, Login
 from securechat.server.registrar import LOOKS_BURST, Policy, Registrar
 from securechat.server.tokens import token_hash
 from securechat.wire.message import Message, parse
@@ -17,6 +17,7 @@ from securechat.world.inputs import (
     Acknowledged,
     Input,
     InvitationLooked,
+    InvitationWanted,
     Line,
     LoginFailed,
     Method,
@@ -225,6 +226,33 @@ def test_invitation_is_looked_at_by_its_hash() -> None:
     )
     assert RegistrationPending(SESSION, "bob", None) == say(one, "REGISTER bob * long-enough")
     assert say(one, "INVITATION CHECK") == Line(SESSION, Message("INVITATION", ("*",)))
+
+
+def test_new_invitation_gets_a_token_that_the_world_does_not_see() -> None:
+    """It is handed out once, by its hash."""
+    one = login()
+    line = "@label=1 INVITATION ADD uses=2 room=#x"
+    wanted = say(one, line, is_registered=True)
+    assert isinstance(wanted, InvitationWanted)
+    assert wanted.options == ("uses=2", "room=#x")
+    assert wanted.label == "1"
+    token = one.take_made(wanted.token_hash)
+    assert token is not None
+    assert token_hash(token) == wanted.token_hash
+    assert one.take_made(wanted.token_hash) is None
+    assert isinstance(say(one, "INVITATION LIST", is_registered=True), Line)
+
+
+def test_tokens_that_nobody_is_told_are_forgotten() -> None:
+    """Asking on and on fills nothing: whoever is no operator never gets one."""
+    one = login()
+    hashes = []
+    for _ in range(MOST_MADE + 1):
+        wanted = say(one, "INVITATION ADD", is_registered=True)
+        assert isinstance(wanted, InvitationWanted)
+        hashes.append(wanted.token_hash)
+    assert one.take_made(hashes[0]) is None
+    assert one.take_made(hashes[1]) is not None
 
 
 def test_looks_of_an_address_are_counted() -> None:

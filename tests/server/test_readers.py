@@ -13,7 +13,7 @@ from securechat.server.readers import ReaderThreads
 from securechat.store.database import Store
 from securechat.store.records import JournalRecord
 from securechat.world.batch import Output
-from securechat.world.deferred import Answer, PageRead
+from securechat.world.deferred import Answer, LinkRead, PageRead
 from tests.server.peer import PATIENCE_S, page_read
 from tests.server.still import StillPeer
 
@@ -131,7 +131,11 @@ class Desk:
         """Keep a page."""
         self.pages.put(answer.chunks)
 
-    def submits(self, threads: ReaderThreads, read: PageRead) -> None:
+    def take_made(self, digest: str) -> str | None:
+        """Return the token it has made, if that is the hash."""
+        return "TOKEN" if digest == "hash" else None
+
+    def submits(self, threads: ReaderThreads, read: PageRead | LinkRead) -> None:
         """Ask for a page."""
         threads.submit(cast("Connection", self), read)
 
@@ -185,3 +189,26 @@ def test_failure_is_told_and_the_next_read_works(threads: ReaderThreads) -> None
     desk.submits(threads, read)
 
     assert desk.page().endswith(b":m2\r\n")
+
+
+@pytest.mark.parametrize(
+    ("digest", "links", "page"),
+    [
+        ("hash", ["LINK of ", "PAGE of "], b"About/LINK of TOKEN/PAGE of TOKEN"),
+        ("other", ["LINK of "], b"FAIL failed"),
+        ("hash", [], b"FAIL failed"),
+    ],
+)
+def test_link_is_made_where_the_token_is(
+    data: Path, digest: str, links: list[str], page: bytes
+) -> None:
+    """Of the connection that asked, and for it alone; without a token or an address it fails."""
+    threads = ReaderThreads(data, links=lambda token: [link + token for link in links])
+    threads.start()
+    try:
+        desk = Desk()
+        read = page_read()
+        desk.submits(threads, LinkRead(read.envelope, "bob", "About", digest, read.failed))
+        assert desk.page().replace(b":s NOTICE bob :", b"").replace(b"\r\n", b"/")[:-1] == page
+    finally:
+        threads.stop()
