@@ -44,6 +44,7 @@ class Room:
 
     __slots__ = (
         "_audience",
+        "_listeners",
         "created_ms",
         "flags",
         "guests",
@@ -91,6 +92,8 @@ class Room:
         self.is_used = False
         """Whether anything has happened in it but coming and going."""
         self._audience: Audience | None = None
+        self._listeners: dict[int, tuple[Session, ...]] | None = None
+        """By capabilities: who has them all; as the audience, until somebody comes or goes."""
         self.weigh_modes()
 
     def weigh_modes(self) -> None:
@@ -113,6 +116,19 @@ class Room:
         """All sessions of all members."""
         return [session for member in self.members for session in member.sessions]
 
+    def listeners(self, needs: int) -> tuple[Session, ...]:
+        """Return all sessions of all members that have the capabilities *needs*.
+
+        Cost: nothing but the first time after somebody came, went or negotiated.
+        """
+        if self._listeners is None:
+            self._listeners = {}
+        found = self._listeners.get(needs)
+        if found is None:
+            found = tuple([session for session in self.sessions if session.caps & needs == needs])
+            self._listeners[needs] = found
+        return found
+
     def sessions_from(self, rank: str) -> list[Session]:
         """All sessions of the members that have *rank* or a higher one."""
         return [
@@ -124,7 +140,7 @@ class Room:
 
     def forget_audience(self) -> None:
         """Have the audience made anew: somebody came, went, or changed capabilities."""
-        self._audience = None
+        self._audience = self._listeners = None
 
     def has_rank(self, user: User, rank: str) -> bool:
         """Whether *user* may do here what *rank* may."""

@@ -32,6 +32,23 @@ def test_away_is_told_to_those_who_asked() -> None:
     assert bob.until("AWAY").params == ()
 
 
+def test_away_is_told_to_those_who_ask_later() -> None:
+    """Whoever negotiates away-notify in the middle of things is told from then on, and until then."""
+    room = Room()
+    bob, alice = room.login("bob", caps=""), room.login("alice")
+    alice.sends("AWAY :lunch")
+    bob.sends("CAP REQ away-notify")
+    alice.sends("AWAY :tea")
+
+    assert [m.params for m in bob.received() if m.command == "AWAY"] == [("tea",)]
+
+    bob.sends("CAP REQ -away-notify")
+    bob.lines.clear()
+    alice.sends("AWAY")
+
+    assert "AWAY" not in [m.command for m in bob.received()]
+
+
 def test_unknown_command_keeps_its_label() -> None:
     """An unknown command is answered by name, under its label (IRCv3 labeled-response)."""
     bob = Room().login("bob").sends("@label=a NONSENSE", "@label=b PONG x", "@label=c NAMES #lobby")

@@ -114,11 +114,12 @@ class Renderer:
         """Send *body* once to all with the capability *needs* that share a room with *user*, or
         watch its nick and have extended-monitor, too.
         """
-        peers = self._peers(user)
+        told = dict.fromkeys(session for session in user.sessions if session.caps & needs)
+        for room in user.rooms:
+            told.update(dict.fromkeys(room.listeners(needs)))
         for session in self.state.watchers.of(user.nick):
-            if session.caps & cap.EXTENDED_MONITOR:
-                peers[session] = None
-        told = [session for session in peers if session.caps & needs]
+            if session.caps & cap.EXTENDED_MONITOR and session.caps & needs:
+                told[session] = None
         self._to_all(told, body, user, with_self=with_self)
 
     @staticmethod
@@ -166,11 +167,5 @@ class Renderer:
         self, room: Room, user: User, body: str, *, by: User | None = None, needs: int = 0
     ) -> None:
         """Send *body* to all in *room* but *user*: those whose capabilities hold *needs*."""
-        told = [
-            session
-            for member in room.members
-            if member is not user
-            for session in member.sessions
-            if session.caps & needs == needs
-        ]
+        told = [session for session in room.listeners(needs) if session.user is not user]
         self.send(audience_of(told), body, by=by)
