@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.load import chat
+from tests.load import chat, churn
 from tests.load.command import main
 from tests.load.ears import FollowingEar, LineEar, LoadError, Reference
 from tests.load.figures import Column, percentile, table
@@ -175,6 +175,20 @@ def test_bench_measures_and_reports(how: str, capsys: pytest.CaptureFixture[str]
 
     assert figures["cpu_ms"] > 0
     assert figures["again_cpu_ms"] > 0
+
+
+@pytest.mark.e2e
+def test_one_comes_and_goes_among_others(
+    certificates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each thing that one does is answered, and costs something."""
+    monkeypatch.setattr(churn, "ARRIVALS", 3)
+    load = Load(members=20, rate=1, seconds=1, window=1, text_bytes=TEXT_BYTES)
+    with Securechat(certificates, load.members) as server:
+        figures = churn.churn(server, load).figures
+
+    assert figures.keys() == {"join_us", "nick_us", "who_us", "come_us"}
+    assert all(figure > 0 for figure in figures.values())
 
 
 def test_bench_complains_of_a_server_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ In reading order:
 - `rooms`: fanout, flood, pairs and rooms: who talks where
 - `chat`: everybody and their streams, and what a run of talking is
 - `presence`: idle and storm: connections, and what they cost
+- `churn`: one who comes and goes, among few or many others
 - `history`: pages of a long history
 - `pace`: when the next message is sent: at a rate, or when an earlier one has arrived
 - `crowd`: one epoll loop over all connections

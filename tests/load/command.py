@@ -37,7 +37,7 @@ _MAX_MEMBERS = 20_000
 @click.option(
     "--members",
     type=click.IntRange(2, _MAX_MEMBERS),
-    help="Connections. Default: 200; idle 5000, storm 1000.",
+    help="Connections. Default: 200; idle 5000, churn 2000, storm 1000.",
 )
 @click.option("--rate", type=click.FloatRange(0.1), help="Messages a second. Default: 500.")
 @click.option(
@@ -100,7 +100,7 @@ def _command(
 ) -> int:
     """Measure what a message costs securechat, and other servers beside it.
 
-    SCENARIO is fanout, flood, pairs, rooms, idle, storm or, with --login, history; none: all.
+    SCENARIO is fanout, flood, pairs, rooms, idle, storm, churn or, with --login, history; none: all.
     """
     if "echo-message" in caps.split():
         raise click.UsageError("echo-message would count for the senders as doubled")

@@ -43,7 +43,7 @@ def idle(server: Server, load: Load) -> Outcome:
 
 
 def _enter(crowd: Crowd, server: Server, load: Load, count: int) -> None:
-    crowd.enter(_rooms(len(crowd.peers), count), password=server.password, caps=load.caps)
+    crowd.enter(few_rooms(len(crowd.peers), count), password=server.password, caps=load.caps)
     crowd.meet(lambda peer: DeafEar(peer.say))
     _stay(crowd, SETTLE_S)
 
@@ -54,7 +54,8 @@ def _stay(crowd: Crowd, seconds: float) -> None:
         crowd.turn(left_s)
 
 
-def _rooms(first: int, count: int) -> list[list[str]]:
+def few_rooms(first: int, count: int) -> list[list[str]]:
+    """Return the rooms of so many people: one each, of ten."""
     return [[f"#few{number // ROOM_MEMBERS}"] for number in range(first, first + count)]
 
 
@@ -70,7 +71,7 @@ def storm(server: Server, load: Load) -> Outcome:
 def _come(server: Server, load: Load) -> dict[str, float]:
     with Crowd(server.port, server.ca) as crowd:
         cpu_ns, began_s = accounting.cpu_ns(server.pid), time.monotonic()
-        crowd.enter(_rooms(0, load.members), password=server.password, caps=load.caps)
+        crowd.enter(few_rooms(0, load.members), password=server.password, caps=load.caps)
         cpu_ns, wall_s = accounting.cpu_ns(server.pid) - cpu_ns, time.monotonic() - began_s
         entered = sorted(crowd.entered_us)
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.load.churn import ARRIVALS, ROUNDS, churn
 from tests.load.figures import Column
 from tests.load.history import MESSAGES, READERS, ROOMS, history
 from tests.load.presence import idle, storm
@@ -34,6 +35,13 @@ _STORM = (
     Column("again_p99_ms", "p99, ms"),
     Column("again_all_s", "until all are back, s", 2),
     Column("per_s", "connections/s on the wall", 0, is_judged=False),
+)
+
+_CHURN = (
+    Column("join_us", "CPU of JOIN and PART, µs", 0),
+    Column("nick_us", "of NICK, µs", 0),
+    Column("who_us", "of WHO, µs", 0),
+    Column("come_us", "of coming and going, µs", 0),
 )
 
 _HISTORY = (
@@ -107,6 +115,15 @@ SCENARIOS = {
             "again after a restart"
         ),
         members=1000,
+    ),
+    "churn": Scenario(
+        churn,
+        _CHURN,
+        lambda load: (
+            f"of {load.members} people, nearly all in rooms of 10, one joins and leaves such a room, changes "
+            f"its nick, looks one of them up, {ROUNDS} times; {ARRIVALS} times one comes and goes"
+        ),
+        members=2000,
     ),
     "history": Scenario(
         history,
