@@ -205,7 +205,8 @@ def _talk(
     """See that the server is the one, log in, and talk."""
     try:
         trust = trust_for(address, ca)
-        if manner.is_for_person:
+        # Whoever has a token has met the server already, and will type no password.
+        if manner.is_for_person and name not in device_tokens.names(address):
             trust = meet(trust)
     except (CaFileError, PinError) as error:
         raise click.UsageError(str(error)) from error

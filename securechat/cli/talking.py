@@ -42,6 +42,8 @@ SMALLEST_SCREEN = (40, 12)
 class _Face(Protocol):
     """What a face can do, whichever it is."""
 
+    @property
+    def unsent(self) -> list[str]: ...
     def attach(self, session: Session, link: Link) -> None: ...
     def show(self, event: Event) -> None: ...
     def ended(self) -> None: ...
@@ -113,6 +115,8 @@ def _converse(
     _stop_on_signals(face.stop)
     link.start()
     face.run()
+    for text in face.unsent:
+        complain(f"not sent, since there was no room yet: {text}")
     outcome = link.outcome or Outcome(Ending.LOST if len(session.own.outbox) else Ending.DONE)
     if secret.is_token and outcome.ending is Ending.LOGIN_REFUSED:
         complain(
@@ -124,7 +128,7 @@ def _converse(
     code = EXIT_CODES[outcome.ending]
     if pipe is not None and pipe.is_output_gone:
         return outcome, 0
-    return outcome, code or int(pipe is not None and pipe.has_failed)
+    return outcome, code or int(bool(face.unsent) or (pipe is not None and pipe.has_failed))
 
 
 def _pipe_face(room: str | None, manner: LineMode) -> PipeFace:

@@ -81,6 +81,11 @@ class PipeFace:
         self.is_output_gone = False
         """Whether nobody reads our output any more."""
 
+    @property
+    def unsent(self) -> list[str]:
+        """Nothing: what is read is sent, or it is said why not."""
+        return []
+
     def attach(self, session: Session, link: Link) -> None:
         """Say whose face this is; before the link starts."""
         self._session = session

@@ -58,6 +58,11 @@ class TerminalFace:
         self._nicks: tuple[str, ...] = ()
         self._prompt_text = ""
 
+    @property
+    def unsent(self) -> list[str]:
+        """Nothing: what is read is sent, or it is said why not."""
+        return []
+
     def attach(self, session: Session, link: Link) -> None:
         """Say whose face this is; before the link starts."""
         self._session = session

@@ -40,6 +40,11 @@ class FullScreenFace:
         self._link.finish()
         self._link.join(_GOODBYE_S)
 
+    @property
+    def unsent(self) -> list[str]:
+        """What was typed and had no room to be sent to; once it is over."""
+        return list(self._requests.early)
+
     def stop(self) -> None:
         """End soon; from a signal handler."""
         self._link.stop()

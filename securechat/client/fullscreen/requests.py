@@ -1,5 +1,6 @@
 """`Requests`: what the screen asks of the session; each is posted to the link's thread."""
 
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
@@ -9,6 +10,7 @@ from securechat.client.events import Event, Manner, Settled
 from securechat.client.fullscreen.entries import Entry
 from securechat.client.link import Link
 from securechat.client.session import Session
+from securechat.client.texts import _
 
 
 class Requests:
@@ -34,6 +36,8 @@ class Requests:
         self._desk = Desk(session, link.finish)
         self._on_turn = on_turn
         self._has_settled = False
+        self.early: deque[str] = deque()
+        """What was typed before there was a room to send it to; the link's thread's while it runs."""
         if place is not None and place.startswith("@"):
             self._desk.place = place
         else:
@@ -49,6 +53,8 @@ class Requests:
         after = self._desk.place
         if self._has_settled and after is not None and after != before:
             self._on_turn(after)
+        while self._has_settled and after is not None and self.early:
+            self._execute(after, self.early.popleft())
 
     def submit(self, place: str, text: str) -> None:
         """Do what was typed in *place*: a command, or a text for it."""
@@ -96,17 +102,30 @@ class Requests:
         self._link.stop()
 
     def _say(self, place: str, text: str, reply_to: str) -> None:
+        if self._is_kept(place, text):
+            return
         self._desk.place = place or None
         if place:
             self._session.say(place, text, reply_to=reply_to)
         else:
             self._session.warn(NO_ROOM)
 
+    def _is_kept(self, place: str, text: str) -> bool:
+        """Keep *text* if there is no room for it yet; return whether that was so."""
+        if place or self._has_settled:
+            return False
+        self.early.append(text)
+        self._session.tell(_("Kept until you are in a room: {text}").format(text=text))
+        return True
+
     def _retry(self, place: str, ticket: int, text: str, manner: Manner, reply_to: str) -> None:
         if not self._session.retry(ticket):  # too long ago: its text is known here
             self._session.say(place, text, manner, reply_to)
 
     def _execute(self, place: str, text: str) -> None:
+        is_command = text.startswith("/") and not text.startswith("//")
+        if not is_command and self._is_kept(place, text):
+            return
         self._desk.place = place or None
         execute(self._desk, text)
         turned = self._desk.place

@@ -154,10 +154,18 @@ class WritingBox(TextArea, inherit_bindings=False):
     async def _on_key(self, event: Key) -> None:
         if event.key not in _KEYS_OF_LIST:
             self._close_list()
-        if event.key == "enter":
-            event.prevent_default()  # TextArea would begin a new line
-        elif event.key == "colon" and self.selection.is_empty:
+        if event.key == "colon" and self.selection.is_empty:
             self._close_name(event)
+        elif await self._is_done_here(event.key):
+            event.stop()
+            event.prevent_default()
+
+    async def _is_done_here(self, key: str) -> bool:
+        """Do what our own keys do at once: by way of the app a key is overtaken by those after it."""
+        for binding in self._bindings.key_to_bindings.get(key, ()):
+            if await self.app.run_action(binding.action, self):
+                return True
+        return False
 
     def _close_name(self, event: Key) -> None:
         row, column = self.cursor_location

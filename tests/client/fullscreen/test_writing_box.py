@@ -1,3 +1,5 @@
+from textual.events import Key
+
 from securechat.client.fullscreen.pasting import MOST_CHARACTERS
 from securechat.client.fullscreen.suggestions import Suggestions
 from securechat.client.fullscreen.writing_box import WritingBox
@@ -196,3 +198,12 @@ async def test_too_large_a_paste_is_refused() -> None:
         await scene.pastes("x" * (MOST_CHARACTERS + 1))
         assert _box(scene).text == "draft"
         assert str(MOST_CHARACTERS) in scene.text()
+
+
+async def test_keys_in_a_burst_keep_their_order() -> None:
+    """What is typed faster than it is handled is still two lines, not one."""
+    async with on_screen() as scene:
+        for key in ("a", "enter", "b", "enter"):
+            scene.app.post_message(Key(key, key if len(key) == 1 else None))
+        await scene.pilot.pause()
+        assert scene.wishes.made[-2:] == [("submit", "#lobby", "a"), ("submit", "#lobby", "b")]

@@ -1,0 +1,72 @@
+from collections.abc import Iterator
+
+import pytest
+
+from securechat.client.address import Address
+from securechat.client.events import Event, Joined, Settled, Told, Waiting
+from securechat.client.fullscreen.requests import Requests
+from securechat.client.link import Link
+from securechat.client.session import Session
+from securechat.client.trust import trust_for
+from securechat.client.waiting import Action
+from tests.client.fullscreen.scene import NOON_MS
+
+
+class _AtOnce(Link):
+    """A link that is not connected, and runs what is posted without its thread."""
+
+    def post(self, action: Action) -> None:
+        """Run *action*."""
+        action()
+
+
+class _Desk:
+    """Requests on a real session that has no connection."""
+
+    def __init__(self) -> None:
+        self.shown: list[Event] = []
+        self.turned: list[str] = []
+        self.session = Session("bob", "secret", None, self.shown.append, is_full=True)
+        trust = trust_for(Address("localhost", 1), None)
+        link = _AtOnce(self.session, trust, is_returning=True, on_end=lambda: None)
+        self.link = link
+        self.requests = Requests(self.session, link, self.turned.append)
+
+    def enters(self, room: str) -> None:
+        """Be in *room*, and settled."""
+        self.session.entered(room)
+        for event in (
+            Joined(NOON_MS, room, "bob", is_own=True),
+            Settled(NOON_MS, (room,)),
+        ):
+            self.requests.follow(event)
+
+
+@pytest.fixture(name="desk")
+def _desk() -> Iterator[_Desk]:
+    desk = _Desk()
+    yield desk
+    desk.link._waiter.close()
+
+
+def test_what_is_typed_before_there_is_a_room_is_sent_in_it(desk: _Desk) -> None:
+    """Text that came too early is kept, said to be kept, and sent in the room that opens."""
+    desk.requests.submit("", "good morning")
+    desk.requests.say("", "two\nlines")
+    assert list(desk.requests.early) == ["good morning", "two\nlines"]
+    assert any(isinstance(event, Told) and "good morning" in event.text for event in desk.shown)
+    desk.enters("#lobby")
+    assert desk.turned == ["#lobby"]
+    said = [event for event in desk.shown if isinstance(event, Waiting)]
+    assert [(event.place, event.text) for event in said] == [
+        ("#lobby", "good morning"),
+        ("#lobby", "two\nlines"),
+    ]
+    assert not desk.requests.early
+
+
+def test_a_command_is_not_kept(desk: _Desk) -> None:
+    """A command is done at once, room or not."""
+    desk.requests.submit("", "/help away")
+    assert not desk.requests.early
+    assert any(isinstance(event, Told) and "/away" in event.text for event in desk.shown)

@@ -1,0 +1,120 @@
+"""The full-screen client in a real terminal, with WeeChat at the other end."""
+
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.programs import PASSWORD, Site, site
+from tests.e2e.screen import Screen
+from tests.e2e.test_other_clients import WEECHAT, running
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.timeout(120),
+    pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed"),
+]
+
+
+@pytest.fixture(name="place")
+def _place(tmp_path: Path, certificates: Path) -> Iterator[Site]:
+    with site(tmp_path, certificates, "alice", "bob", "carol") as running_site:
+        yield running_site
+
+
+@contextmanager
+def full_screen(place: Site, folder: Path, name: str, *args: str) -> Iterator[Screen]:
+    """Give *name* a screen of their own."""
+    folder.mkdir(exist_ok=True)
+    client: tuple[str | Path, ...] = (
+        Path(sys.executable).parent / "securechat-client",
+        "--user", name,
+        "--server", f"localhost:{place.port}",
+        "--ca", place.certificates / "ca.pem",
+        *args,
+    )  # fmt: skip
+    env = place.env | {"SECURECHAT_PASSWORD": PASSWORD, "LANG": "C.UTF-8"}
+    screen = Screen(folder, *client, env=env)
+    try:
+        screen.until(r"#lobby")
+        screen.until(rf"{name}")
+        yield screen
+    finally:
+        screen.close()
+
+
+def lines_with(screen: Screen, text: str) -> list[str]:
+    """Return the lines of the screen that hold *text*."""
+    return [line for line in screen.screen.splitlines() if text in line]
+
+
+@pytest.mark.skipif(shutil.which("weechat") is None, reason="weechat is not installed")
+def test_nothing_is_lost_or_doubled_when_the_server_hangs_and_dies(
+    place: Site, tmp_path: Path
+) -> None:
+    """What both write while the server is stopped, killed and started again is there once."""
+    with (
+        full_screen(place, tmp_path / "alice", "alice") as alice,
+        running(WEECHAT, place, tmp_path) as bob,
+    ):
+        alice.until(r"bob joined")
+        bob.types(WEECHAT.to_lobby, "hello from WeeChat")
+        alice.until(r"bob.*hello from WeeChat")
+        alice.types("hello from the screen")
+        bob.until(r"alice.*hello from the screen")
+
+        assert place.server is not None
+        os.kill(place.server.process.pid, signal.SIGSTOP)
+        alice.types("written into the silence")
+        alice.until(r"written into the silence")
+        os.kill(place.server.process.pid, signal.SIGCONT)
+        bob.until(r"alice.*written into the silence")
+
+        place.server.stop(signal.SIGKILL)
+        alice.until(r"(?i)connection.* lost")
+        alice.types("written while nobody was there")
+        alice.until(r"written while nobody was there")
+        place.start()
+        alice.until(r"(?i)connected again")
+        carol = place.talker("carol")
+        carol.says("good evening")
+        alice.until(r"carol.*good evening")
+        with full_screen(place, tmp_path / "again", "alice") as late:
+            late.until(r"good evening")
+            for screen in (alice, late):
+                for text in (
+                    "hello from WeeChat",
+                    "hello from the screen",
+                    "written into the silence",
+                    "written while nobody was there",
+                    "good evening",
+                ):
+                    assert len(lines_with(screen, text)) == 1, screen.screen
+        carol.stop()
+
+
+def test_leaving_gives_the_terminal_back(place: Site, tmp_path: Path) -> None:
+    """After /quit the shell is there again, and what was written is delivered."""
+    program = Path(sys.executable).parent / "securechat-client"
+    command = (
+        f"echo before; {program} --user bob --server localhost:{place.port}"
+        f" --ca {place.certificates / 'ca.pem'}; echo code $?; read -r line"
+    )
+    env = place.env | {"SECURECHAT_PASSWORD": PASSWORD, "LANG": "C.UTF-8"}
+    alice = place.talker("alice")
+    screen = Screen(tmp_path, "sh", "-c", command, env=env)
+    try:
+        screen.until("~alice")
+        screen.types("goodbye", "/quit")
+        shown = screen.until(r"code \d")
+        assert re.search(r"before\s+code 0", shown), shown
+        alice.until("#lobby <bob> goodbye$")
+    finally:
+        screen.close()
+    alice.stop()
