@@ -8,6 +8,7 @@ from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.members import Members
 from securechat.client.fullscreen.passages import MOST as MOST_PASSAGES
 from securechat.client.fullscreen.passages import summary
+from securechat.client.safe_text import safe_text
 from securechat.wire.names import Folded
 
 MOST_ENTRIES = 10_000
@@ -231,6 +232,9 @@ class Conversation:
         raise ValueError(entry)
 
     def _enter(self, entry: Entry) -> None:
+        # Whatever else has happened to it on its way: nothing that steers is drawn.
+        entry.text = "\n".join(map(safe_text, entry.text.split("\n")))
+        entry.nick = safe_text(entry.nick)
         if entry.msgid:
             self._by_msgid[entry.msgid] = entry
         if entry.ticket and entry.state is not State.DELIVERED:

@@ -78,8 +78,8 @@ def height_of(entry: Entry, columns: Columns) -> int:
         count = len(breaks(whole, columns.text))
     if entry.state is State.REDACTED:
         return count
-    if entry.reason or entry.state in _TROUBLES:
-        count += len(breaks(_trouble(entry), columns.text))
+    if trouble := _trouble(entry):
+        count += len(breaks(trouble, columns.text))
     return count + bool(entry.reply_to) + bool(entry.reactions)
 
 
@@ -121,13 +121,7 @@ def shown_text(entry: Entry) -> str:
         if entry.reason:
             return _("message taken back: {reason}").format(reason=safe_text(entry.reason))
         return _("message taken back")
-    return _clean(entry.text)
-
-
-def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return "\n".join(safe_text(line) for line in text.split("\n"))
+    return entry.text
 
 
 def _said(entry: Entry) -> str:
@@ -153,7 +147,7 @@ def _head(entry: Entry, columns: Columns) -> str:
 
 
 def _nick_of(entry: Entry) -> str:
-    return clip(safe_text(entry.nick), _MOST_OF_NICK) or "?"
+    return clip(entry.nick, _MOST_OF_NICK) or "?"
 
 
 def nick_ink(entry: Entry) -> Ink:
@@ -250,8 +244,16 @@ def _trouble(entry: Entry) -> str:
     return "" if make is None else make(safe_text(entry.reason))
 
 
+def _how_to_retry() -> str:
+    return _("Alt-Up, then T: try again")
+
+
 _TROUBLES: dict[State, Callable[[str], str]] = {
-    State.FAILED: lambda reason: _("✗ not sent: {reason}").format(reason=reason),
-    State.UNCONFIRMED: lambda reason: _("? not confirmed: {reason}").format(reason=reason),
+    State.FAILED: lambda reason: (
+        _("✗ not sent: {reason}").format(reason=reason) + f" ({_how_to_retry()})"
+    ),
+    State.UNCONFIRMED: lambda reason: (
+        _("? not confirmed: {reason}").format(reason=reason) + f" ({_how_to_retry()})"
+    ),
 }
 """What stands below a message that is not simply there."""

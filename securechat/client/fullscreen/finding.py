@@ -3,6 +3,7 @@
 import itertools
 import re
 
+from securechat.client.fullscreen.breaking import edges_of
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, State
 from securechat.client.fullscreen.inks import Ink, Role, Row, Run
@@ -52,7 +53,7 @@ class Finding:
     def lit(self, row: Row) -> Row:
         """Return *row* with what was searched for made bright."""
         text = "".join(run.text for run in row)
-        found = [hit.span() for hit in self._pattern.finditer(text)]
+        found = [_whole(text, *hit.span()) for hit in self._pattern.finditer(text)]
         if not found:
             return row
         lit: list[Run] = []
@@ -73,3 +74,11 @@ class Finding:
         if entry.state is State.REDACTED:
             return False
         return self._wanted in entry.text.casefold() or self._wanted in entry.nick.casefold()
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the characters from *start* until *end* with all that belongs to them."""
+    edge = edges_of(text)
+    while edge(end) != end:
+        end += 1
+    return edge(start), end

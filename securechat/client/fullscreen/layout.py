@@ -6,7 +6,7 @@ The one above all entries tells whether there is more.
 
 import bisect
 from collections import OrderedDict
-from typing import NamedTuple
+from dataclasses import dataclass, field
 
 from securechat.client.events import Manner
 from securechat.client.fullscreen.conversation import Conversation
@@ -23,11 +23,14 @@ _MOST_BLOCKS = 400
 """So many entries are kept as rows: some screens full."""
 
 
-class Placed(NamedTuple):
+@dataclass(slots=True)
+class Placed:
     """A row, and the entry it belongs to; None: it stands between entries."""
 
     row: Row
     entry: Entry | None
+    drawn: tuple[object, object] | None = field(default=None, compare=False)
+    """What a screen made of it, and under which circumstances; kept as long as the row."""
 
 
 class Layout:

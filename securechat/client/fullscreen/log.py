@@ -53,11 +53,10 @@ class Log(Paper):
         """The message that the keys for messages are about."""
         self._finding: Finding | None = None
         self._before_finding = 0
-        self._asked_above: Entry | None = None
 
     def show(self, conversation: Conversation) -> None:
         """Show *conversation* from now on, its end first."""
-        self._finding = self.picked = self._asked_above = None
+        self._finding = self.picked = None
         super().show(conversation)
 
     def ground_of(self, entry: Entry) -> Ground:
@@ -86,15 +85,13 @@ class Log(Paper):
         super().changed_entries()
 
     def moved(self) -> None:
-        """Ask for what is older, near the top: once for each beginning."""
-        conversation = self.conversation
-        if conversation.is_at_start or conversation.is_loading or not conversation.entries:
-            return
-        first = conversation.entries[0]
-        if self.view.offset < self.size.height and first is not self._asked_above:
-            self._asked_above = first
-            said = (one for one in conversation.entries if one.kind is Kind.MESSAGE and one.msgid)
-            self.post_message(self.OlderWanted(conversation.place, next(said, first)))
+        """Ask for what is older, near the top; once, until it is answered."""
+        one = self.conversation
+        is_all = one.is_at_start or not one.place or not one.entries
+        if not is_all and not one.is_loading and self.view.offset < self.view.rows:
+            one.is_loading = True
+            said = (entry for entry in one.entries if entry.msgid)
+            self.post_message(self.OlderWanted(one.place, next(said, one.entries[0])))
 
     # Picking a message.
 
@@ -124,7 +121,7 @@ class Log(Paper):
         if self.picked is not None:
             at = entries.index(self.picked) + by
         elif by < 0:
-            at = self.view.layout.entry_at(self.view.line(self.size.height - 1)) or 0
+            at = self.view.layout.entry_at(self.view.line(self.view.rows - 1)) or 0
         else:
             return
         while 0 <= at < len(entries) and entries[at].kind is not Kind.MESSAGE:
@@ -141,7 +138,7 @@ class Log(Paper):
 
     def on_click(self, event: Click) -> None:
         """Open the address under the mouse, or pick the message."""
-        if self.view.is_reading and event.y == self.size.height - 1 and self.news_mark():
+        if self.view.is_reading and event.y == self.view.rows - 1 and self.news_mark():
             self.action_scroll_end()
         elif event.style.link:
             self.app.open_url(event.style.link)

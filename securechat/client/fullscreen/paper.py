@@ -18,6 +18,7 @@ from textual.widget import Widget
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry
 from securechat.client.fullscreen.inks import Ink, Role, Row
+from securechat.client.fullscreen.layout import Placed
 from securechat.client.fullscreen.paints import Ground, paints_of
 from securechat.client.fullscreen.view import View
 from securechat.client.texts import ngettext
@@ -47,10 +48,15 @@ class Paper(ScrollView, can_focus=True):
     }
     """
 
+    FOCUS_ON_CLICK = False
+    """Whoever clicks somewhere goes on writing."""
+
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self.view = View(Conversation(""), self, 80, 24)
         self._is_stale = False
+        self._cells = self._rows = 0
+        """The room there is, without the scrollbar."""
 
     @property
     def conversation(self) -> Conversation:
@@ -88,8 +94,8 @@ class Paper(ScrollView, can_focus=True):
         self.catch_up()
 
     def _room(self) -> tuple[int, int]:
-        width, rows = self.size
-        return max(width - _EDGE_CELLS, 1), max(rows, 1)
+        self._cells, self._rows = self.scrollable_content_region.size
+        return max(self._cells - _EDGE_CELLS, 1), max(self._rows, 1)
 
     def appended_entries(self, count: int) -> None:
         """The last *count* entries are new."""
@@ -112,12 +118,12 @@ class Paper(ScrollView, can_focus=True):
         """
         self._is_stale = False
         total, offset = self.view.total, self.view.offset
-        self.set_reactive(Widget.virtual_size, Size(self.size.width, total))
+        self.set_reactive(Widget.virtual_size, Size(self._cells, total))
         self.set_reactive(Widget.scroll_y, float(offset))
         self.set_reactive(Widget.scroll_target_y, float(offset))
         if self.is_mounted:
             bar = self.vertical_scrollbar
-            bar.window_virtual_size, bar.window_size = total, self.size.height
+            bar.window_virtual_size, bar.window_size = total, self._rows
             bar.position = offset
             self.refresh()
 
@@ -135,11 +141,11 @@ class Paper(ScrollView, can_focus=True):
 
     def action_page_up(self) -> None:
         """One screen up, but for some lines that stay."""
-        self.go(self.view.offset - max(self.size.height - _KEPT, 1))
+        self.go(self.view.offset - max(self._rows - _KEPT, 1))
 
     def action_page_down(self) -> None:
         """One screen down."""
-        self.go(self.view.offset + max(self.size.height - _KEPT, 1))
+        self.go(self.view.offset + max(self._rows - _KEPT, 1))
 
     def action_scroll_up(self) -> None:
         """One line up."""
@@ -186,21 +192,31 @@ class Paper(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return what stands in row *y*."""
-        paints = paints_of(self.app.theme)
-        width = self.size.width
+        width = self._cells
         placed = self.view.row(y)
         if placed is None:
-            return paints.blank(width)
-        if placed.entry is None:
-            strip = paints.strip(placed.row, width)
-        else:
-            strip = paints.strip(self.lit(placed.row), width, self.ground_of(placed.entry))
+            return paints_of(self.app.theme).blank(width)
+        strip = self._drawn(placed, width)
         line = self.view.line(y)
         if (selection := self.text_selection) is not None:
             strip = self._selected(strip, selection, line)
-        if y == self.size.height - 1 and (mark := self.news_mark()):
+        if y == self._rows - 1 and (mark := self.news_mark()):
             return self._with_mark(strip, mark)
         return strip.apply_offsets(0, line)
+
+    def _drawn(self, placed: Placed, width: int) -> Strip:
+        """Return the strip of *placed*: the same one again, if nothing is different."""
+        paints = paints_of(self.app.theme)
+        row = placed.row if placed.entry is None else self.lit(placed.row)
+        ground = Ground.PLAIN if placed.entry is None else self.ground_of(placed.entry)
+        if row is not placed.row:
+            return paints.strip(row, width, ground)
+        wanted = (paints, width, ground)
+        if placed.drawn is None or placed.drawn[0] != wanted:
+            placed.drawn = wanted, paints.strip(row, width, ground)
+        strip = placed.drawn[1]
+        assert isinstance(strip, Strip)
+        return strip
 
     def news_mark(self) -> str:
         """Return what tells of news below; "" if there are none."""
@@ -213,9 +229,9 @@ class Paper(ScrollView, can_focus=True):
         """Return *strip* with *mark* over its end."""
         style = paints_of(self.app.theme).style_of(Ink(Role.HIT))
         cells = cell_len(mark)
-        left = max(self.size.width - cells - 1, 0)
+        left = max(self._cells - cells - 1, 0)
         pieces = [strip.crop(0, left), Strip([Segment(mark, style)]), strip.crop(left + cells)]
-        return Strip.join(pieces).adjust_cell_length(self.size.width)
+        return Strip.join(pieces).adjust_cell_length(self._cells)
 
     # Copying with the mouse.
 

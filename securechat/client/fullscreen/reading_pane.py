@@ -3,7 +3,6 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from securechat.client.fullscreen.chat import Chat
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.log import Log
 from securechat.client.fullscreen.requests import Requests
@@ -14,15 +13,13 @@ class ReadingPane(Vertical):
     """Where one reads.
 
     Args:
-        chat: whose open conversation is shown.
         requests: asked for what is older.
     """
 
     DEFAULT_CSS = "ReadingPane { height: 1fr; }"
 
-    def __init__(self, chat: Chat, requests: Requests) -> None:
+    def __init__(self, requests: Requests) -> None:
         super().__init__(id="reading")
-        self._chat = chat
         self._requests = requests
 
     def compose(self) -> ComposeResult:
@@ -42,10 +39,7 @@ class ReadingPane(Vertical):
     def on_log_older_wanted(self, event: Log.OlderWanted) -> None:
         """Load what was said before."""
         event.stop()
-        conversation = self._chat.find(event.place)
-        if conversation is not None and event.place:
-            conversation.is_loading = True
-            self._requests.load_older(event.place, event.msgid, event.at_ms)
+        self._requests.load_older(event.place, event.msgid, event.at_ms)
 
     def on_log_found(self, event: Log.Found) -> None:
         """Show where one is among the hits."""

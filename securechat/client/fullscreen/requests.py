@@ -32,7 +32,6 @@ class Requests:
     ) -> None:
         self._session = session
         self._link = link
-        self._session = session
         self._desk = Desk(session, link.finish)
         self._on_turn = on_turn
         self._has_settled = False

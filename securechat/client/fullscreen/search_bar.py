@@ -22,6 +22,7 @@ class SearchBar(Horizontal):
         &.-open { display: block; }
         Static { width: auto; padding: 0 1; color: $dim; }
         Input, Input:focus { border: none; height: 1; padding: 0; width: 1fr; background: $pane; }
+        Input:focus { background-tint: $pane; }
     }
     """
 

@@ -37,7 +37,7 @@ class Talk(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the topic, the log and the box."""
         yield TopicBar()
-        yield ReadingPane(self._chat, self._requests)
+        yield ReadingPane(self._requests)
         yield WritingPane(self._chat, self._requests)
 
     @property
@@ -58,6 +58,8 @@ class Talk(Vertical):
         event.stop()
         if event.entry is not None:
             self._log.focus()
+        elif self._log.has_focus:
+            self._pane.box.focus()
         self._pane.pick(event.entry)
 
     def action_reply(self) -> None:
