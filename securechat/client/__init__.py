@@ -2,6 +2,7 @@
 
 - `naming`: what a person types to start our programs
 - `address`: HOST[:PORT], and which names are this computer
+- `whole_file`: a file is written whole, or stays as it was
 - `pins`: servers known by their public key
 - `trust`: which authorities may vouch for a server, and what a refusal says
 - `waiting`: sleep until a socket or another thread has something
@@ -45,6 +46,7 @@
 - `mode_words`: changes of modes in words
 - `answers`: what the server answers to questions, in words
 - `texts`: what a person reads, in their language
+- `settings`: what a person has chosen, in a file with comments
 - `dates`: days and times as a person reads them
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words

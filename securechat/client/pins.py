@@ -8,9 +8,7 @@ Source: RFC 7469, section 2.4.
 
 import contextlib
 import hashlib
-import os
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +16,7 @@ from typing import NamedTuple
 import platformdirs
 
 from securechat.client.address import Address
+from securechat.client.whole_file import replace_file
 
 PREFIX = "sha256:"
 
@@ -110,8 +109,7 @@ def remember(address: Address, known: Known) -> None:
     servers[_key(address)] = known
     text = _HEAD + "".join(_section(key, servers[key]) for key in sorted(servers))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _replace(path, text.encode())
+        replace_file(path, text.encode())  # half a file would forget servers
     except OSError as error:
         raise PinError(f"{path} cannot be written: {error.strerror}") from error
 
@@ -147,16 +145,3 @@ def _known(path: Path, key: str, section: object) -> Known:
                 tuple(parse_pin(str(pin)) for pin in announced),
             )
     raise PinError(f'{path}: ["{key}"] holds no pin: mend it, or remove the section')
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Write the whole file or leave the old one: half a file would forget servers."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
