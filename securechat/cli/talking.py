@@ -7,19 +7,22 @@ import signal
 import sys
 import textwrap
 import threading
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import NamedTuple, Protocol
 
 from securechat.cli.command_line import say
 from securechat.cli.credentials import Secret, new_device, type_password
-from securechat.client import device_tokens
+from securechat.client import device_tokens, texts
 from securechat.client.event_lines import json_lines, plain_lines
 from securechat.client.events import Event
 from securechat.client.link import Ending, Link, Outcome
 from securechat.client.naming import started_as
 from securechat.client.pipe_face import PipeFace
 from securechat.client.session import Session
+from securechat.client.settings import Settings
 from securechat.client.trust import Trust
 
 INSTALLED = "securechat-client"
@@ -71,7 +74,10 @@ class LineMode(NamedTuple):
         columns, rows = shutil.get_terminal_size((0, 0))
         is_large = columns >= SMALLEST_SCREEN[0] and rows >= SMALLEST_SCREEN[1]
         is_able = os.environ.get("TERM", "dumb" if os.name == "posix" else "") != "dumb"
-        return self.is_for_person and not self.is_plain and is_large and is_able
+        # What is drawn goes to stderr: one that was sent to a file takes no screen.
+        is_seen = sys.stderr is not None and sys.stderr.isatty()
+        is_possible = is_large and is_able and is_seen
+        return self.is_for_person and not self.is_plain and is_possible
 
     @property
     def is_for_person(self) -> bool:
@@ -114,7 +120,14 @@ def _converse(
     face.attach(session, link)
     _stop_on_signals(face.stop)
     link.start()
-    face.run()
+    try:
+        face.run()
+    except Exception as error:
+        if not is_terminal:
+            raise
+        link.stop()
+        complain(_failed_text(error))
+        return Outcome(Ending.BUG), EXIT_CODES[Ending.BUG]
     for text in face.unsent:
         complain(f"not sent, since there was no room yet: {text}")
     outcome = link.outcome or Outcome(Ending.LOST if len(session.own.outbox) else Ending.DONE)
@@ -145,14 +158,36 @@ def _pipe_face(room: str | None, manner: LineMode) -> PipeFace:
 
 
 def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) -> _Face:
+    settings = Settings()
+    _speak(settings)
     # A pipe starts without either: they take longer to load than all the rest.
     if manner.is_full_screen:
         from securechat.client.fullscreen.face import FullScreenFace  # noqa: PLC0415
 
-        return FullScreenFace(name, place=room, trust=trust.how, host=str(trust.address))
+        host = str(trust.address)
+        return FullScreenFace(name, place=room, trust=trust.how, host=host, settings=settings)
     from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
 
+    for complaint in settings.complaints:
+        complain(complaint)
     return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
+
+
+def _speak(settings: Settings) -> None:
+    """Speak the language that was chosen; "auto" is what the locale says, and spoken already."""
+    language = settings.text("language")
+    if language != "auto":
+        texts.use(language)
+
+
+def _failed_text(error: Exception) -> str:
+    """Say where the mistake is, and nothing of what the program held: somebody may pass it on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "?"
+    return (
+        f"the screen has failed, by a mistake in this program ({type(error).__name__} in {at}):"
+        " please tell its makers; --plain works without the screen"
+    )
 
 
 class _Output:

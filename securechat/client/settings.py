@@ -4,6 +4,7 @@ The file is TOML and belongs to the person: a change touches its own line and no
 and what is unknown stay. What is wrong in it is told in a sentence, and left as it stands.
 """
 
+import contextlib
 import difflib
 import re
 import tomllib
@@ -189,6 +190,12 @@ class Settings:
                 )
             ) from error
         return setting
+
+    def create(self) -> None:
+        """Write a file that explains what can be chosen, if there is none and one can be written."""
+        if not self.path.exists():
+            with contextlib.suppress(OSError):
+                replace_file(self.path, _whole_text().encode())
 
     def _take(self, found: dict[str, object]) -> None:
         for name, given in found.items():

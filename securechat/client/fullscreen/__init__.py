@@ -8,6 +8,7 @@
 - `inbox`: events on their way from the link's thread to the screen's
 - `palette`: the colours of each theme, and what they are for
 - `themes`: the same for style sheets
+- `ground`: whether the terminal is dark or light
 - `passages`: who came and went, in one line
 - `breaking`: where the lines of a text end, by cells
 - `inks`: how a piece of text looks, in words
@@ -45,6 +46,13 @@
 - `talk`: what is said and where one writes, and the keys for a message that is picked
 - `folding`: which lists there is room for
 - `keys`: the keys, in one table
+- `screen_commands`: /set, /theme and the others that only the screen has
+- `notices`: the bell, notifications, the window's title
+- `choice`: something that can be chosen
+- `chooser`: a list to choose from, by a few letters
+- `choosing`: everything there is to choose
+- `help_screen`: the keys and the commands, from their tables
+- `leaving`: what one would lose by leaving now
 - `app`: the screen and its keys
 - `requests`: what the screen asks of the session
 - `face`: between the link and the screen

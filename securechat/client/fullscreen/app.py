@@ -1,27 +1,35 @@
-"""`ChatApp`: the screen and its keys."""
+"""`ChatApp`: the screen, its keys, and what they do."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import AppBlur, AppFocus, Resize
+from textual.screen import ModalScreen
+from textual.widgets import TextArea
 
-from securechat.client.events import Event
+from securechat.client.events import Event, Settled
 from securechat.client.fullscreen.chat import SERVER, Chat, Line
+from securechat.client.fullscreen.choice import Choice
 from securechat.client.fullscreen.conversation import Conversation
+from securechat.client.fullscreen.entries import Kind
 from securechat.client.fullscreen.folding import Folding
 from securechat.client.fullscreen.following import follow
 from securechat.client.fullscreen.inbox import Inbox
-from securechat.client.fullscreen.keys import bindings
+from securechat.client.fullscreen.keys import bindings, hear_alt_digits
+from securechat.client.fullscreen.leaving import loss
 from securechat.client.fullscreen.log import Log
-from securechat.client.fullscreen.palette import DARK
+from securechat.client.fullscreen.notices import calls, window_title
+from securechat.client.fullscreen.palette import DARK, PLAIN
 from securechat.client.fullscreen.people import People
 from securechat.client.fullscreen.places import Places
 from securechat.client.fullscreen.reading_pane import ReadingPane
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
+from securechat.client.fullscreen.screen_commands import SCREEN_COMMANDS, run_on_screen
 from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.talk import Talk
@@ -29,9 +37,13 @@ from securechat.client.fullscreen.themes import all_themes, variables
 from securechat.client.fullscreen.topic_bar import TopicBar
 from securechat.client.fullscreen.writing_box import WritingBox
 from securechat.client.fullscreen.writing_pane import WritingPane
+from securechat.client.safe_text import safe_text
+from securechat.client.settings import SETTINGS, SettingError, Settings
+from securechat.client.texts import _
 
 TICK_S = 1.0
-"""How often seconds are counted down, and those who type no longer are forgotten."""
+"""How often seconds are counted down, those who type no longer are forgotten, and other devices
+are told what is read."""
 
 
 class ChatApp(App[None]):
@@ -39,7 +51,8 @@ class ChatApp(App[None]):
 
     Args:
         chat: what is shown.
-        theme: one of `palette`.
+        settings: what the person has chosen.
+        ground: the theme that suits the terminal; without colours no other one does.
     """
 
     CSS = """
@@ -55,19 +68,30 @@ class ChatApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, chat: Chat, theme: str = DARK) -> None:
-        super().__init__()
+    def __init__(self, chat: Chat, settings: Settings, ground: str = DARK) -> None:
+        super().__init__(ansi_color=True if ground == PLAIN else None)
+        hear_alt_digits()
         self.chat = chat
+        self.settings = settings
         self.inbox = Inbox(self._take)
         self.folding = Folding()
         self._shown: Conversation | None = None
+        self._is_greeted = False
+        self._ground = ground
+        self._title = ""
+        self._told_read: tuple[str, int] = ("", 0)
         for one in all_themes():
             self.register_theme(one)
-        self.theme = theme
+        self.theme = ground
 
     def attach(self, requests: Requests) -> None:
         """Say who does what is wished for; before it runs."""
         self.requests = requests
+
+    @property
+    def failure(self) -> Exception | None:
+        """The mistake of ours that ended the screen, if one did."""
+        return self._exception
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the variables of our own: style sheets are read before a theme is set."""
@@ -83,7 +107,11 @@ class ChatApp(App[None]):
 
     def on_mount(self) -> None:
         """Begin to show what comes."""
+        pane = self.query_one(WritingPane)
+        pane.words.settings = tuple(SETTINGS)
+        pane.words.commands = {name: one.usage for name, one in SCREEN_COMMANDS.items()}
         self.query_one(WritingBox).focus()
+        self._apply_settings()
         self.show_chat()
         self.set_interval(TICK_S, self._tick)
         self.inbox.open()
@@ -95,6 +123,7 @@ class ChatApp(App[None]):
     def turn_to(self, place: str) -> None:
         """Open *place*."""
         self.chat.turn_to(place)
+        self._greet()
         self.show_chat()
 
     def show_chat(self) -> None:
@@ -103,11 +132,50 @@ class ChatApp(App[None]):
         if chat.open is not self._shown:
             self._shown = chat.open
             self.query_one(ReadingPane).show(chat.open)
+            if chat.open.place != SERVER:
+                self.requests.open(chat.open.place)
         self.query_one(Places).show(chat)
         self.query_one(TopicBar).show(chat, has_people=self.folding.shows_people)
         self.query_one(People).show(chat.open)
         self.query_one(StatusBar).show(chat)
         self.query_one(WritingPane).show(chat.open)
+        self._call()
+
+    # What commands and choices act on.
+
+    def tell(self, text: str) -> None:
+        """Say *text* where one looks."""
+        self.chat.note_here(_now_ms(), text)
+
+    def warn(self, text: str) -> None:
+        """Say that something did not work."""
+        self.chat.note_here(_now_ms(), safe_text(text), Kind.WARNING)
+
+    def choose(self, name: str, value: str) -> None:
+        """Change a setting, and have it count at once."""
+        try:
+            setting = self.settings.change(name, value)
+        except SettingError as error:
+            self.warn(str(error))
+        else:
+            later = " " + _("(from the next start)") if setting.is_for_next_start else ""
+            self.tell(f"{name} = {value}{later}")
+        self._apply_settings()
+
+    def begin_command(self, text: str) -> None:
+        """Put a command where one writes; run it at once if it takes nothing."""
+        name, _space, takes = text.partition(" ")
+        if not takes:
+            self._submit(self.chat.open.place, name)
+            return
+        box = self.query_one(WritingBox)
+        if not box.text:
+            box.insert(f"{name} ")
+        box.focus()
+
+    def act(self, action: str) -> None:
+        """Do what a key does."""
+        self.call_later(self.run_action, action)
 
     # What is done by keys.
 
@@ -126,6 +194,16 @@ class ChatApp(App[None]):
         found = self.chat.next_unread()
         if found is not None:
             self.turn_to(found.place)
+
+    def action_close_place(self) -> None:
+        """Leave the open room, or put the talk with somebody away."""
+        one = self.chat.open
+        if one.place.startswith("#") and one.is_joined:
+            self.requests.submit(one.place, "/part")
+        elif one.place != SERVER:
+            self.chat.close(one.place)
+            self.requests.forget(one.place)
+            self.show_chat()
 
     def action_toggle_places(self) -> None:
         """Show the places, or hide them; with little room they lie above the rest."""
@@ -156,6 +234,44 @@ class ChatApp(App[None]):
         self._fold()
         self.query_one(WritingBox).focus()
 
+    def action_palette(self) -> None:
+        """Let one search for whatever there is to do."""
+        from securechat.client.fullscreen.choosing import all_choices  # noqa: PLC0415 - rare
+
+        self._let_choose(all_choices(self))
+
+    def action_help(self) -> None:
+        """Show the keys and the commands, or the chat again."""
+        from securechat.client.fullscreen.help_screen import HelpScreen  # noqa: PLC0415 - rare
+
+        if not self._uncover():
+            self.push_screen(HelpScreen())
+
+    def action_copy_or_leave(self) -> None:
+        """Copy what is marked, on the screen or where one writes; else leave."""
+        focused = self.focused
+        if self._uncover():
+            return
+        marked = self.screen.get_selected_text() or (
+            focused.selected_text if isinstance(focused, TextArea) else ""
+        )
+        if marked:
+            self.copy_to_clipboard(marked)
+        else:
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """End the program once everything is confirmed; ask first if something would be lost."""
+        question = loss(self.chat)
+        if self.chat.is_leaving:
+            self.requests.stop()
+        elif question:
+            stay, leave = _("Stay"), _("Leave")
+            choices = [Choice(stay, "", lambda: None), Choice(leave, "", self._leave)]
+            self._let_choose(choices, question)
+        else:
+            self._leave()
+
     # What happens.
 
     def on_places_turned(self, event: Places.Turned) -> None:
@@ -174,6 +290,10 @@ class ChatApp(App[None]):
         """Write again."""
         self.query_one(WritingBox).focus()
 
+    def on_writing_pane_submitted(self, event: WritingPane.Submitted) -> None:
+        """Do what was typed."""
+        self._submit(event.place, event.text)
+
     def on_resize(self, event: Resize) -> None:
         """Fold away what there is no room for."""
         self.folding.resize(event.size.width, event.size.height)
@@ -189,14 +309,96 @@ class ChatApp(App[None]):
         """Nobody looks."""
         self.chat.is_focused = False
 
+    def _fatal_error(self) -> None:
+        # Textual would print all variables: what people write, and tokens, are no matter for that.
+        self._close_messages_no_wait()
+
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
             follow(self.chat, event)
+            if isinstance(event, Settled) and not event.rooms:
+                self._greet()  # else in the first room, to which the link turns us
         self.show_chat()
 
     def _tick(self) -> None:
         if self.chat.open.typing or self.chat.connection.line is not Line.CONNECTED:
             self.query_one(StatusBar).show(self.chat)
+        place, read_ms = self.chat.open.place, self.chat.open_read_ms()
+        if read_ms and self._told_read != (place, read_ms):
+            self._told_read = place, read_ms
+            self.requests.mark_read(place, read_ms)
+
+    def _submit(self, place: str, text: str) -> None:
+        if text.strip() == "exit":
+            self.action_leave()
+        elif not run_on_screen(self, text):
+            self.requests.submit(place, text)
+        self.show_chat()
+
+    def _greet(self) -> None:
+        """The first place is open: say what a newcomer must know, and what is wrong in the file."""
+        if self._is_greeted:
+            return
+        self._is_greeted = True
+        for complaint in self.settings.complaints:
+            self.warn(complaint)
+        if self.settings.is_first_time:
+            self.tell(_("Welcome! Type a message and press Enter: everybody here sees it."))
+            self.tell(_("Tab completes names, F1 shows the keys, Ctrl-P everything else."))
+            self.settings.create()
+
+    def _apply_settings(self) -> None:
+        settings = self.settings
+        chosen = settings.text("theme")
+        self.theme = self._ground if chosen == "auto" or self._ground == PLAIN else chosen
+        self.set_class(self.theme == PLAIN, "-without-colours")
+        self.chat.joins = settings.text("joins")
+        self.query_one(WritingPane).tells_typing = settings.is_on("typing")
+        self.query_one(Places).styles.width = settings.number("places_width")
+        self.query_one(People).styles.width = settings.number("people_width")
+
+    def _call(self) -> None:
+        """Tell the terminal what somebody who looks elsewhere should know."""
+        chat = self.chat
+        written = window_title(chat.unread)
+        written = "" if written == self._title else written
+        self._title = written or self._title
+        if chat.alerts:
+            settings = self.settings
+            written += calls(chat.alerts, settings.text("bell"), settings.text("notify"))
+            chat.alerts.clear()
+        if written:
+            self.signal(written)
+
+    def signal(self, written: str) -> None:
+        """Write an escape sequence to the terminal, between two pictures."""
+        if self._driver is not None:
+            self._driver.write(written)
+
+    def _let_choose(self, choices: Sequence[Choice], question: str = "") -> None:
+        from securechat.client.fullscreen.chooser import Chooser  # noqa: PLC0415 - rare
+
+        def run(choice: Choice | None) -> None:
+            if choice is not None:
+                choice.run()
+
+        if not self._uncover():
+            self.push_screen(Chooser(choices, question), run)
+
+    def _uncover(self) -> bool:
+        """Put away what covers the chat; return whether there was something."""
+        if isinstance(self.screen, ModalScreen):
+            self.screen.dismiss(None)
+            return True
+        return False
+
+    def _leave(self) -> None:
+        self.chat.is_leaving = True
+        if self.chat.connection.line is Line.CONNECTED:
+            self.requests.leave()
+        else:
+            self.requests.stop()  # there is nobody to wait for
+        self.show_chat()
 
     def _toggle(self, pane: type[Rows]) -> None:
         self.folding.toggle(is_places=pane is Places)
@@ -216,3 +418,7 @@ class ChatApp(App[None]):
             pane.set_class(not is_shown, "-folded")
             pane.set_class(is_above, "-above")
         self.query_one(TopicBar).show(self.chat, has_people=folding.shows_people)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from securechat.client.fullscreen.conversation import Conversation
-from securechat.client.fullscreen.entries import Entry, Kind
+from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.passages import Passage
 from securechat.wire.names import Folded, fold, is_channel
 
@@ -120,6 +120,19 @@ class Chat:
         """Whether *nick* is known to be here: in a room with us, and not away."""
         found = (one.members.find(nick) for one in self._conversations.values())
         return any(member is not None and not member.is_away for member in found)
+
+    def open_read_ms(self) -> int:
+        """Return the time of the newest message that is read in the open place; 0: none."""
+        if not self.is_focused or self.open.place == SERVER:
+            return 0
+        return next(
+            (
+                entry.at_ms
+                for entry in reversed(self.open.entries)
+                if entry.kind is Kind.MESSAGE and entry.state is State.DELIVERED
+            ),
+            0,
+        )
 
     def typists(self, now_s: float) -> list[str]:
         """Return who types in the open place; *now_s*: monotonic seconds."""

@@ -1,11 +1,16 @@
 """`FullScreenFace`: between the link and the screen."""
 
+import sys
+
 from securechat.client.events import Event
 from securechat.client.fullscreen.app import ChatApp
 from securechat.client.fullscreen.chat import Chat
+from securechat.client.fullscreen.ground import ground
+from securechat.client.fullscreen.notices import GIVE_TITLE_BACK, KEEP_TITLE
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.link import Link
 from securechat.client.session import Session
+from securechat.client.settings import Settings
 
 _GOODBYE_S = 12.0
 """How long the end may take: confirmations, and the server's own farewell."""
@@ -19,14 +24,18 @@ class FullScreenFace:
         place: opened first: a room, "@nick", or None for the first room.
         trust: what the trust in the server rests on: `Trust.how`.
         host: what was typed to get there.
+        settings: what the person has chosen.
     """
 
-    def __init__(self, nick: str, *, place: str | None, trust: str, host: str) -> None:
+    def __init__(
+        self, nick: str, *, place: str | None, trust: str, host: str, settings: Settings
+    ) -> None:
         self.chat = Chat(nick)
         self.chat.connection.trust = trust
         self.chat.connection.host = host
-        self.app = ChatApp(self.chat)
+        self.app = ChatApp(self.chat, settings, ground())
         self._place = place
+        self._has_mouse = settings.is_on("mouse")
 
     def attach(self, session: Session, link: Link) -> None:
         """Say whose face this is; before the link starts."""
@@ -35,10 +44,22 @@ class FullScreenFace:
         self.app.attach(self._requests)
 
     def run(self) -> None:
-        """Show the screen until somebody leaves, or the link ends; on the main thread."""
-        self.app.run()
-        self._link.finish()
-        self._link.join(_GOODBYE_S)
+        """Show the screen until somebody leaves, or the link ends; on the main thread.
+
+        A mistake of ours in the screen is raised here, once the terminal is as it was.
+        """
+        terminal = sys.__stderr__
+        assert terminal is not None
+        terminal.write(KEEP_TITLE)
+        try:
+            self.app.run(mouse=self._has_mouse)
+        finally:
+            terminal.write(GIVE_TITLE_BACK)
+            terminal.flush()
+            self._link.finish()
+            self._link.join(_GOODBYE_S)
+        if self.app.failure is not None:
+            raise self.app.failure
 
     @property
     def unsent(self) -> list[str]:

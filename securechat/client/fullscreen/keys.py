@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.binding import Binding
 
 from securechat.client.texts import N_
@@ -46,6 +47,7 @@ KEYS = (
     Key(WRITING, "", "Ctrl-U, Ctrl-K", "", N_("Delete to the beginning, to the end of the line")),
     Key(WRITING, "", "Ctrl-W, Alt-D", "", N_("Delete a word to the left, to the right")),
     Key(WRITING, "", ":smile:", "", N_("Becomes an emoji")),
+    Key(GOING, "ctrl+p", "Ctrl-P", "palette", N_("Search for a place, a command or a setting")),
     *(Key(GOING, f"alt+{n}", f"Alt-{n}", f"turn_to_number({n})", "") for n in range(1, 10)),
     Key(GOING, "", "Alt-1 … Alt-9", "", N_("Turn to the place with that number")),
     Key(
@@ -65,6 +67,7 @@ KEYS = (
     Key(GOING, "alt+a,ctrl+n", "Alt-A, Ctrl-N", "turn_to_unread", N_("Turn to what is unread")),
     Key(GOING, "f2,ctrl+b", "F2, Ctrl-B", "toggle_places", N_("Show or hide the places")),
     Key(GOING, "f3", "F3", "toggle_people", N_("Show or hide the people")),
+    Key(GOING, "alt+w", "Alt-W", "close_place", N_("Leave this room, or put this talk away")),
     Key(READING, "pageup", "PageUp", "page_log(-1)", ""),
     Key(READING, "pagedown", "PageDown", "page_log(1)", ""),
     Key(READING, "", "PageUp, PageDown", "", N_("Scroll; further up, older messages are loaded")),
@@ -79,7 +82,10 @@ KEYS = (
     Key(PICKED, "", "D", "", N_("Take back what you said yourself")),
     Key(PICKED, "", "T, Enter", "", N_("Try again, if it was not sent")),
     Key(PICKED, "", "Y", "", N_("Copy its text")),
+    Key(OTHERS, "f1", "F1", "help", N_("Show this")),
     Key(OTHERS, "escape", "Esc", "to_writing", N_("Back to where you write")),
+    Key(OTHERS, "ctrl+q", "Ctrl-Q", "leave", N_("Leave, once everything you wrote is sent")),
+    Key(OTHERS, "ctrl+c", "Ctrl-C", "copy_or_leave", N_("Copy what is marked; else leave")),
 )
 
 
@@ -91,3 +97,14 @@ def bindings() -> list[Binding]:
         for key in KEYS
         if key.keys
     ]
+
+
+def hear_alt_digits() -> None:
+    """Have Alt and a digit come as that.
+
+    Textual takes them for what a Mac's Option key types, such as "™"; terminals that send Option as
+    a character send the character itself.
+    """
+    assert isinstance(ANSI_SEQUENCES_KEYS, dict)
+    for digit in range(10):
+        ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)

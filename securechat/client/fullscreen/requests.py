@@ -92,6 +92,10 @@ class Requests:
         """Say to one's other devices that *place* is read up to *until_ms*, a message's time."""
         self._link.post(partial(self._session.mark_read, place, until_ms))
 
+    def forget(self, place: str) -> None:
+        """The conversation in *place* is closed: when it comes again, it begins anew."""
+        self._link.post(partial(self._session.history.forget, place))
+
     def leave(self) -> None:
         """End once everything is confirmed."""
         self._link.finish()

@@ -8,6 +8,7 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from securechat.client.fullscreen.chat import SERVER, Chat
@@ -49,6 +50,14 @@ class WritingPane(Vertical):
     WritingPane #writing-line { height: auto; padding: 0 1; }
     WritingPane #prompt { width: auto; color: $accent; text-style: bold; }
     """
+
+    class Submitted(Message):
+        """Something was written in *place*: a text or a command."""
+
+        def __init__(self, place: str, text: str) -> None:
+            super().__init__()
+            self.place = place
+            self.text = text
 
     def __init__(self, chat: Chat, requests: Requests) -> None:
         super().__init__(id="writing-pane")
@@ -117,6 +126,9 @@ class WritingPane(Vertical):
         if text == self._shown.draft:
             return  # it was put there when the place was opened
         self._shown.draft = text
+        self._shown.draft = (
+            self.box.text
+        )  # which is told of by a message of its own, behind this one
         is_command = text.startswith("/") and not text.startswith("//")
         if self.tells_typing and self._shown.place != SERVER and not is_command:
             self._requests.typing(self._shown.place, is_active=bool(text))
@@ -128,12 +140,10 @@ class WritingPane(Vertical):
 
     def _submit(self, sheet: Sheet, text: str) -> None:
         is_command = text.startswith("/") and not text.startswith("//")
-        if text.strip() == "exit":
-            self._requests.leave()
-        elif is_command and run(self, self._chat.conversation(sheet.place), text):
+        if is_command and run(self, self._chat.conversation(sheet.place), text):
             pass
-        elif sheet.answered is None or is_command:
-            self._requests.submit(sheet.place, text)
+        elif sheet.answered is None or is_command or text.strip() == "exit":
+            self.post_message(self.Submitted(sheet.place, text))
         else:
             self._say(sheet, text.removeprefix("/"))
 

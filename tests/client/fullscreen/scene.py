@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from textual.events import Paste
 from textual.pilot import Pilot
@@ -11,6 +13,7 @@ from securechat.client.fullscreen.app import ChatApp
 from securechat.client.fullscreen.chat import Chat
 from securechat.client.fullscreen.entries import Entry
 from securechat.client.fullscreen.requests import Requests
+from securechat.client.settings import Settings
 
 NOON_MS = 1_795_262_400_000
 """2026-11-21 12:00 UTC."""
@@ -60,6 +63,10 @@ class Wishes(Requests):
     def mark_read(self, place: str, until_ms: int) -> None:
         """Note it, apart from the rest: it comes with what others say."""
         self.read.append((place, until_ms))
+
+    def forget(self, place: str) -> None:
+        """Note it."""
+        self.made.append(("forget", place))
 
     def leave(self) -> None:
         """Note it."""
@@ -112,19 +119,25 @@ _KEYS = {" ": "space", "/": "slash", "\n": "enter", "#": "number_sign", "@": "at
 
 
 @asynccontextmanager
-async def on_screen(columns: int = 90, rows: int = 24) -> AsyncIterator[Scene]:
-    """Give bob a screen, with alice in #lobby."""
+async def on_screen(
+    columns: int = 90, rows: int = 24, settings: str | None = ""
+) -> AsyncIterator[Scene]:
+    """Give bob a screen, with alice in #lobby; *settings*: what his file holds, None: no file."""
     wishes = Wishes()
-    app = ChatApp(Chat("bob"))
-    app.attach(wishes)
-    async with app.run_test(size=(columns, rows)) as pilot:
-        scene = Scene(app, pilot, wishes)
-        await scene.happens(
-            Welcomed(NOON_MS, "bob", "chat.example.org"),
-            Joined(NOON_MS, "#lobby", "bob", is_own=True),
-            Named(NOON_MS, "#lobby", ("~bob", "alice")),
-            Settled(NOON_MS, ("#lobby",)),
-        )
-        app.turn_to("#lobby")
-        await pilot.pause()
-        yield scene
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "settings.toml"
+        if settings is not None:
+            file.write_text(settings, encoding="utf-8")
+        app = ChatApp(Chat("bob"), Settings(file))
+        app.attach(wishes)
+        async with app.run_test(size=(columns, rows)) as pilot:
+            scene = Scene(app, pilot, wishes)
+            await scene.happens(
+                Welcomed(NOON_MS, "bob", "chat.example.org"),
+                Joined(NOON_MS, "#lobby", "bob", is_own=True),
+                Named(NOON_MS, "#lobby", ("~bob", "alice")),
+                Settled(NOON_MS, ("#lobby",)),
+            )
+            app.turn_to("#lobby")
+            await pilot.pause()
+            yield scene

@@ -1,0 +1,61 @@
+"""What the terminal is told besides the picture: the bell, a notification, the window's title.
+
+Sources: ECMA-48, OSC; iTerm2's OSC 9; rxvt-unicode's OSC 777; xterm's window operations 22 and 23.
+"""
+
+from collections.abc import Sequence
+
+from securechat.client.fullscreen.chat import Alert
+from securechat.client.texts import _, ngettext
+
+MOST_CHARACTERS = 80
+"""A notification is no place to read."""
+
+KEEP_TITLE = "\x1b[22;2t"
+"""The terminal remembers its title,"""
+
+GIVE_TITLE_BACK = "\x1b[23;2t"
+"""and has it again."""
+
+
+def calls(alerts: Sequence[Alert], bell: str, notify: str) -> str:
+    """Return what the terminal gets so that somebody looks; however many alerts: one call.
+
+    Args:
+        alerts: what nobody saw.
+        bell: "mention", "all" or "none": for what it rings.
+        notify: "osc9", "osc777", or "off".
+    """
+    wanted = [alert for alert in alerts if alert.is_for_us or bell == "all"]
+    if not wanted:
+        return ""
+    called = "\a" if bell != "none" else ""
+    text = _harmless(_text(wanted))
+    if notify == "osc9":
+        called += f"\x1b]9;{text}\a"
+    elif notify == "osc777":
+        called += f"\x1b]777;notify;securechat;{text}\a"
+    return called
+
+
+def window_title(unread: int) -> str:
+    """Return what names the window: the program, and how much is unread."""
+    name = f"({unread}) securechat" if unread else "securechat"
+    return f"\x1b]2;{name}\a"
+
+
+def _text(alerts: Sequence[Alert]) -> str:
+    """Who and where, and no word of what was said: others may see the screen."""
+    last = alerts[-1]
+    if len(alerts) > 1:
+        text = ngettext("{count} new message", "{count} new messages", len(alerts))
+        return text.format(count=len(alerts))
+    if last.place.startswith("@"):
+        return _("{nick} writes to you").format(nick=last.nick)
+    return _("{nick} in {room}").format(nick=last.nick, room=last.place)
+
+
+def _harmless(text: str) -> str:
+    """A name ends no sequence, and begins no other field."""
+    kept = "".join(" " if letter == ";" else letter for letter in text if letter.isprintable())
+    return kept[:MOST_CHARACTERS]
