@@ -29,6 +29,7 @@
 - `asking`: the requests that wait, and those under way
 - `loaded`: what a face has of one conversation
 - `history`: what was said before, everything once and in order
+- `sending`: what a face and its commands send
 - `session`: one person's side of the protocol
 - `typing_notices`: when others are told that we type
 - `lag`: how long the server takes to answer

@@ -94,7 +94,7 @@ def _away(session: Session, message: Message) -> None:
 
 @TABLE.on("INVITE", 2)
 def _invite(session: Session, message: Message) -> None:
-    if session.is_me(message.params[0]):
+    if session.is_me(message.params[0]) and not session.is_ignored(nick_of(message)):
         session.show(Invited(at_ms(message), message.params[1], nick_of(message)))
 
 

@@ -6,7 +6,8 @@ Source: Modern IRC; IRCv3 message-ids, reply, react, draft/message-redaction.
 from securechat.client.events import Event, Manner, Reacted, Redacted, Said
 from securechat.client.reacting import nick_of
 from securechat.client.safe_text import has_formatting
-from securechat.client.session import REACT, UNREACT, Session, place_of
+from securechat.client.sending import REACT, UNREACT
+from securechat.client.session import Session, place_of
 from securechat.client.stamps import at_ms
 from securechat.wire.message import Message
 
@@ -72,6 +73,8 @@ def events_of(session: Session, messages: list[Message]) -> list[Event]:
 
 
 def _event(session: Session, message: Message) -> Event | None:
+    if session.is_ignored(nick_of(message)):
+        return None
     if len(message.params) > 1 and message.command in {"PRIVMSG", "NOTICE"}:
         return said(session, message)
     if message.params and message.command == "TAGMSG":

@@ -7,8 +7,7 @@ thread owns it: `link`.
 
 import contextlib
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from securechat.client.absences import Absences
 from securechat.client.batches import Batches
@@ -18,10 +17,7 @@ from securechat.client.events import (
     Event,
     LagMeasured,
     Lost,
-    Manner,
     Settled,
-    Told,
-    Warned,
     Welcomed,
 )
 from securechat.client.history import History
@@ -30,39 +26,25 @@ from securechat.client.login import (
     DEVICE_TOKEN,
     FULL,
     LIVE_ONLY,
-    READ_MARKER,
-    REDACTION,
     Login,
     LoginError,
 )
 from securechat.client.multiline import MULTILINE, limits_of
-from securechat.client.outbox import Draft
 from securechat.client.own_messages import OwnMessages
 from securechat.client.pins import PinError, parse_pin
 from securechat.client.rooms import Rooms
 from securechat.client.seen import Seen
-from securechat.client.stamps import iso, now_ms
+from securechat.client.sending import Sending
+from securechat.client.stamps import now_ms
 from securechat.client.supported import Supported
-from securechat.client.texts import _
-from securechat.client.typing_notices import TypingNotices
-from securechat.wire.errors import ProtocolError
-from securechat.wire.message import Message, encode, parse
+from securechat.wire.message import Message
 from securechat.wire.names import Folded, fold, is_channel
 
 SETTLED_PING = "settled"
 """The PING that ends joining: its answer comes behind all rooms the server puts us into."""
 
-NO_CONNECTION = "There is no connection just now: try again in a while."
 
-REACT = "+draft/react"
-UNREACT = "+draft/unreact"
-"""Tags whose value is put on a message, or taken from it (IRCv3 react)."""
-
-_UNKNOWN_USER_AND_HOST_BYTES = 20 + 63
-"""The longest user and host usual servers show, until the server has told us ours."""
-
-
-class Session:
+class Session(Sending):
     """What one user does on one server.
 
     Args:
@@ -89,6 +71,7 @@ class Session:
         is_live_only: bool = False,
         is_full: bool = False,
     ) -> None:
+        super().__init__()
         self._name = name
         self._password = password
         self._device = device
@@ -96,19 +79,15 @@ class Session:
         self._also_wanted = FULL if is_full else LIVE_ONLY if is_live_only else ()
         self.is_full = is_full
         self._show = show
-        self._lines: deque[str] = deque()
         self._is_again = False
         self._last_words: str | None = None
         self._wanted: Folded[str] = Folded()
-        self._keys: Folded[str] = Folded()
         if room:
             self._wanted[room] = room
         self.rooms = Rooms()
         self.own = OwnMessages(self.show, self._room_for_text, is_full=is_full)
         self.history = History(self.show, is_wanted=is_full)
         self.seen = Seen()
-        self._typing = TypingNotices()
-        self._unsaid_marks: Folded[int] = Folded()
         self.ignored: Folded[str] = Folded()
         """Whose words are not shown, for as long as the program runs."""
         self._reset()
@@ -191,100 +170,13 @@ class Session:
         if not (self.is_full and self.is_settled and self.is_welcomed):
             return
         self.history.tick(now_s)
-        for place in self._typing.due(now_s):
-            self._tell_typing(place, "done")
+        self._tell_typing_ended(now_s)
         overdue_ms = self.lag.overdue_ms(now_s)
         if overdue_ms is not None:
             self.show(LagMeasured(now_ms(), overdue_ms))
         question = self.lag.ask(now_s)
         if question is not None:
             self._lines.append(question)
-
-    # What a face and its commands do.
-
-    def say(
-        self, place: str, text: str, manner: Manner = Manner.TEXT, reply_to: str = ""
-    ) -> list[int]:
-        """Send *text* to *place*, in as many messages as its lines and its length need.
-
-        Without a connection it waits for one. Returns the tickets of the messages, in order.
-        *reply_to*: the msgid of what it answers. A full face gets a `Waiting` for each message.
-        """
-        if not set(place).isdisjoint(" \r\n\0"):
-            self.warn(f"{place} is neither a room nor a person.")
-            return []
-        self._typing.said(place)
-        return self.own.add(Draft(0, place, text, manner, reply_to), self.nick)
-
-    def retry(self, ticket: int) -> list[int]:
-        """Send a message again that failed or is unconfirmed: under a new ticket, which it returns."""
-        draft = self.own.forgotten(ticket)
-        return [] if draft is None else self.own.add(draft, self.nick)
-
-    def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
-        """Send any other command, at once; without a connection the user is told so."""
-        if not self.is_welcomed:
-            self.warn(NO_CONNECTION)
-            return
-        try:
-            self._lines.append(encode(Message(command, params, tags=tags or {})))
-        except ValueError:
-            self.warn("That cannot be sent: a name may not hold spaces or begin with a colon.")
-
-    def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
-        """Put *reaction*, an emoji as a rule, on the message *msgid*, or take it back."""
-        name = UNREACT if is_removed else REACT
-        self._send_tags(place, {"+reply": msgid, name: reaction})
-
-    def redact(self, place: str, msgid: str, reason: str = "") -> None:
-        """Take back the message *msgid*: one's own, or an operator anybody's."""
-        if REDACTION in self.capabilities:
-            self.send("REDACT", place.removeprefix("@"), msgid, *filter(None, (reason,)))
-        else:
-            self.warn(_("This server does not take messages back."))
-
-    def mark_read(self, place: str, until_ms: int) -> None:
-        """Say to one's other devices that *place* is read up to *until_ms*, a message's time."""
-        if not self.is_settled:
-            self._unsaid_marks[place] = until_ms  # read while the connection was away
-        elif READ_MARKER in self.capabilities:
-            self.send("MARKREAD", place.removeprefix("@"), f"timestamp={iso(until_ms)}")
-
-    def typing(self, place: str, *, is_active: bool) -> None:
-        """Somebody types in *place*, or has emptied the line; may be said with every key."""
-        told = self._typing.typed(place, time.monotonic(), is_active=is_active)
-        if told is not None:
-            self._tell_typing(place, told)
-
-    def _tell_typing(self, place: str, state: str) -> None:
-        is_possible = self._may_send and "message-tags" in self.capabilities
-        if is_possible and self.supported.may_send_tag("typing"):
-            self._send_tags(place, {"+typing": state})
-
-    def _send_tags(self, place: str, tags: dict[str, str]) -> None:
-        if "message-tags" in self.capabilities:
-            self.send("TAGMSG", place.removeprefix("@"), tags=tags)
-        else:
-            self.warn(_("This server does not pass on reactions."))
-
-    def send_raw(self, line: str) -> None:
-        """Send *line* as it is, if it is one."""
-        try:
-            is_line = bool(parse(line)) and set(line).isdisjoint("\r\n\0")
-        except ProtocolError:
-            is_line = False
-        body = line.partition(" ")[2] if line.startswith("@") else line
-        if not is_line or len(body.encode()) > self.supported.line_bytes - 2:
-            self.warn(_("That is no line of IRC: a command, what it needs, at most 510 bytes."))
-        elif not self.is_welcomed:
-            self.warn(NO_CONNECTION)
-        else:
-            self._lines.append(line)
-
-    def join(self, room: str, key: str = "") -> None:
-        """Join *room*; the key is kept for the return after a lost connection."""
-        self._keys[room] = key
-        self.send("JOIN", room, *filter(None, (key,)))
 
     def ping(self) -> None:
         """Ask whether the server is still there; any answer will do."""
@@ -301,14 +193,6 @@ class Session:
         """Give *event* to the face, its text made harmless: the only way out of here."""
         if not self.history.holds(event):
             self._show(cleaned(event))
-
-    def tell(self, text: str) -> None:
-        """Show text of the server, or an answer of this program."""
-        self.show(Told(now_ms(), text))
-
-    def warn(self, text: str) -> None:
-        """Show that something did not work."""
-        self.show(Warned(now_ms(), text))
 
     def is_ignored(self, nick: str) -> bool:
         """Whether the user wants to read nothing of *nick*."""
@@ -370,19 +254,8 @@ class Session:
         self.is_settled = True
         self.rooms.settle()
         self.history.settled(self.rooms.names)
-        marks, self._unsaid_marks = self._unsaid_marks, Folded()
-        for place, until_ms in marks.items():
-            self.mark_read(place, until_ms)
+        self._say_marks()
         self.show(Settled(now_ms(), self.rooms.names))
-
-    def _room_for_text(self, place: str, manner: Manner) -> int:
-        """Bytes left for text in the line that others get, our mask in front."""
-        mask = len(self.mask.encode()) or (
-            len(self.nick.encode()) + len("!@") + _UNKNOWN_USER_AND_HOST_BYTES
-        )
-        frame = len(f":  PRIVMSG {place.removeprefix('@')} :\r\n".encode()) - 1
-        action = len("\x01ACTION \x01") if manner is Manner.ACTION else 0
-        return max(self.supported.line_bytes - mask - frame - action, 16)
 
 
 def place_of(target: str, other: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from securechat.client.events import (
     MarkedRead,
+    NewestPage,
     Reacted,
     Redacted,
     Said,
@@ -137,10 +138,14 @@ def test_pages_are_harmless_too() -> None:
     assert not any(c in repr(page) for c in ("\\x1b", "\\x9b", "\x1b", "\x9b"))
 
 
-@pytest.mark.parametrize("line", ["PRIVMSG #lobby :hi", "NOTICE bob :hi", "TAGMSG #lobby"])
+@pytest.mark.parametrize(
+    "line", ["PRIVMSG #lobby :hi", "NOTICE bob :hi", "TAGMSG #lobby", "INVITE bob #x"]
+)
 def test_ignored_is_not_shown(line: str) -> None:
-    """Neither text nor gesture of who is ignored."""
+    """Neither text nor gesture of who is ignored, now or in a page."""
     reader = Reader()
-    reader.enters()
     reader.session.ignored["Eve"] = "Eve"
+    [page] = reader.enters(":eve!e@h PRIVMSG #lobby :hello")
+    assert isinstance(page, NewestPage)
+    assert not page.events
     assert not reader.gets(f"@msgid=m1;+reply=m0;+draft/react=x;+typing=active :eve!e@h {line}")
