@@ -78,13 +78,24 @@ class Bot:
         self._handlers.append(only_messages)
         return handler
 
-    def say(self, place: str, text: str) -> None:
-        """Send *text* to a room, or to "@nick"; any thread. Without a connection it waits."""
+    def say(self, place: str, text: str, *, reply_to: str = "") -> None:
+        """Send *text* to a room, or to "@nick"; any thread. Without a connection it waits.
+
+        *reply_to*: the msgid of the message that it answers.
+        """
 
         def say_it() -> None:
-            self._session.say(place, text)
+            self._session.say(place, text, reply_to=reply_to)
 
         self._link.post(say_it)
+
+    def react(self, place: str, msgid: str, reaction: str) -> None:
+        """Put *reaction*, an emoji as a rule, on a message; any thread. It needs a connection."""
+
+        def react_to_it() -> None:
+            self._session.react(place, msgid, reaction)
+
+        self._link.post(react_to_it)
 
     def stop(self) -> None:
         """Leave once everything said is confirmed; any thread."""
