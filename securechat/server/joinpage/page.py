@@ -7,6 +7,9 @@ from securechat.server.joinpage.setups import Place, Prints, setups
 from securechat.server.joinpage.style import SHEET
 from securechat.wire.links import Link
 
+WORD_LETTERS = 36
+"""What fits a line of a phone; a longer word, such as a fingerprint, is broken anywhere."""
+
 
 class Facts(NamedTuple):
     """What the page knows of its server."""
@@ -130,7 +133,13 @@ the same has to follow when the operator changes the key, and in WeeChat with ea
 
 def _lines(*texts: str) -> str:
     """Return lines to copy; a narrow screen breaks them, and a copy of them does not."""
-    return f"<pre>{''.join(f'<code>{escape(text)}</code>' for text in texts)}</pre>\n"
+    return f"<pre>{''.join(f'<code>{_words(text)}</code>' for text in texts)}</pre>\n"
+
+
+def _words(text: str) -> str:
+    """Return a line that is broken between words; browsers would break behind a dash, too."""
+    words = (escape(word) for word in text.split(" "))
+    return " ".join(f"<span>{one}</span>" if len(one) <= WORD_LETTERS else one for one in words)
 
 
 def sorry_page(facts: Facts, sentence: str) -> str:

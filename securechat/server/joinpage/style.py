@@ -41,6 +41,7 @@ pre code { display: block; min-height: 1.5em; padding-left: 1.5em; text-indent: 
 details { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 summary { cursor: pointer; font-weight: 600; }
 details p:first-of-type { margin-top: .75rem; }
+pre span { white-space: nowrap; }
 @media (max-width: 30rem) { body { padding: 0; background: var(--card); }
   main { margin: 0; padding: 1.25rem; border: 0; border-radius: 0; } }
 """
