@@ -16,6 +16,8 @@ CAPABILITY_OF = {
     "AUTHENTICATE": "sasl",
     "BATCH": "batch",
     "CHATHISTORY": "draft/chathistory",
+    "DEVICETOKEN": "securechat.internal/device-token",
+    "INVITATION": "securechat.internal/invitation",
     "RENAME": "draft/channel-rename",
     "SETNAME": "setname",
     "TAGMSG": "message-tags",
