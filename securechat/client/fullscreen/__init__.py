@@ -33,6 +33,7 @@
 - `emoji`: emoji by their names
 - `recall`: what was written in one place
 - `sheets`: what is being written in each place
+- `terminal_input`: what the terminal sends, read as it is meant
 - `pasting`: what is pasted, made harmless
 - `words`: what can be completed
 - `completion`: what Tab makes of what stands before the cursor

@@ -33,6 +33,7 @@ from securechat.client.fullscreen.screen_commands import SCREEN_COMMANDS, run_on
 from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.talk import Talk
+from securechat.client.fullscreen.terminal_input import read_as_meant
 from securechat.client.fullscreen.themes import all_themes, variables
 from securechat.client.fullscreen.topic_bar import TopicBar
 from securechat.client.fullscreen.writing_box import WritingBox
@@ -71,6 +72,7 @@ class ChatApp(App[None]):
     def __init__(self, chat: Chat, settings: Settings, ground: str = DARK) -> None:
         super().__init__(ansi_color=True if ground == PLAIN else None)
         hear_alt_digits()
+        read_as_meant()
         self.chat = chat
         self.settings = settings
         self.inbox = Inbox(self._take)

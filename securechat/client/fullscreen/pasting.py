@@ -5,6 +5,7 @@ Source: ECMA-48 (control sequences); xterm, bracketed paste.
 
 import re
 
+from securechat.client.fullscreen.terminal_input import STAND_IN
 from securechat.client.safe_text import safe_text
 
 MOST_LINES = 500
@@ -24,6 +25,7 @@ TAB = "    "
 
 def cleaned_paste(text: str) -> str:
     """Return *text* without what could steer a terminal; no blank lines around it."""
+    text = text.replace(STAND_IN, "\x1b")
     text = _LINE_END.sub("\n", _SEQUENCE.sub("", text)).replace("\t", TAB)
     lines = [safe_text(line) for line in _CONTROL.sub("", text).split("\n")]
     return "\n".join(line.rstrip() for line in lines).strip("\n") if len(lines) > 1 else lines[0]

@@ -1,0 +1,50 @@
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.events import Key, Paste
+
+from securechat.client.fullscreen.pasting import cleaned_paste
+from securechat.client.fullscreen.terminal_input import (
+    END,
+    STAND_IN,
+    START,
+    PasteGuard,
+    _Parser,
+)
+
+HOSTILE = "one\rtwo \x1b[31mred\rthree \x1b\r \x1b[20 \x1b\x1b[A end"
+
+
+def _events(*pieces: str) -> list[tuple[str, str]]:
+    parser = _Parser()
+    found = [event for piece in pieces for event in parser.feed(piece)]
+    return [
+        ("paste", event.text) if isinstance(event, Paste) else ("key", event.key)
+        for event in found
+        if isinstance(event, (Paste, Key))
+    ]
+
+
+def test_a_paste_presses_no_keys() -> None:
+    """Whatever sequences are in what is pasted, it comes as one text; keys around it are keys."""
+    events = _events(f"a{START}{HOSTILE}{END}b")
+    pasted = HOSTILE.replace("\x1b", STAND_IN)
+    assert events == [("key", "a"), ("paste", pasted), ("key", "b")]
+    assert cleaned_paste(pasted).startswith("one\ntwo red\nthree")
+    assert STAND_IN not in cleaned_paste(pasted)
+
+
+@given(st.lists(st.integers(0, 80), max_size=6))
+def test_it_does_not_matter_how_the_terminal_cuts_it(cuts: list[int]) -> None:
+    """Pieces of any size are the same paste."""
+    whole = f"a{START}{HOSTILE}{END}b{START}again{END}c"
+    borders = sorted({0, len(whole), *(min(cut, len(whole)) for cut in cuts)})
+    guard = PasteGuard()
+    pieces = [whole[a:b] for a, b in itertools.pairwise(borders)]
+    assert "".join(map(guard.guarded, pieces)) == PasteGuard().guarded(whole)
+
+
+def test_alt_enter_is_no_enter() -> None:
+    """What terminals send for Alt-Enter is a key of its own."""
+    assert _events("x\x1b\ry") == [("key", "x"), ("key", "alt+enter"), ("key", "y")]
