@@ -4,9 +4,11 @@ Source: Modern IRC, "Connection registration"; IRCv3 capability negotiation.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache, partial
 
 from securechat.store.pages import PAGE_MESSAGES
 from securechat.wire import capabilities as cap
+from securechat.wire.isupport import pack
 from securechat.wire.names import ROOM_BYTES, check_nick
 from securechat.wire.replies import (
     ERR_ERRONEUSNICKNAME,
@@ -223,7 +225,7 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
         "".join(sorted(flags)),
         "".join(sorted(with_value)),
     )
-    yield from supported(ctx, isupport(settings))
+    yield from supported(ctx, partial(packed_isupport, settings))
     yield from ctx.views.lusers()
     yield from ctx.views.own_metadata()
     yield from ctx.views.motd()
@@ -234,6 +236,12 @@ def _welcome(ctx: Context) -> Iterator[Reply]:
 def next_key(settings: Settings) -> dict[str, str | None]:
     """Return the token that announces the server's next key (docs/protocol.md)."""
     return {"securechat.internal/NEXTKEY": settings.next_pin} if settings.next_pin else {}
+
+
+@lru_cache(maxsize=64)
+def packed_isupport(settings: Settings, room_bytes: int) -> tuple[str, ...]:
+    """Return what 005 announces, packed into lines; made once for each length of a nick."""
+    return tuple(pack(isupport(settings), room_bytes))
 
 
 def isupport(settings: Settings) -> dict[str, str | None]:

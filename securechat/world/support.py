@@ -3,7 +3,8 @@
 Source: Modern IRC, RPL_ISUPPORT; IRCv3 draft/extended-isupport.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from securechat.wire import capabilities as cap
 from securechat.wire.isupport import pack
@@ -17,13 +18,16 @@ BATCHED = cap.BATCH | cap.EXTENDED_ISUPPORT
 """What a session needs to be sent no 005 but in a batch."""
 
 
-def supported(ctx: Context, tokens: Tokens) -> Iterator[Reply]:
-    """Yield *tokens* for the session that asked, in as many lines as they need."""
+def supported(ctx: Context, packed_into: Callable[[int], Iterable[str]]) -> Iterator[Reply]:
+    """Yield what is supported for the session that asked, in as many lines as it needs.
+
+    *packed_into*: returns it packed into lines of so many bytes.
+    """
     settings, session = ctx.settings, ctx.session
     start = f":{settings.name} {RPL_ISUPPORT.code} {session.shown_nick} "
     end = f" :{RPL_ISUPPORT.text}"
     room_bytes = settings.line_bytes - len(f"{start}{end}\r\n".encode())
-    lines = [start + words + end for words in pack(tokens, room_bytes)]
+    lines = [start + words + end for words in packed_into(room_bytes)]
     if session.caps & BATCHED != BATCHED:
         yield from (Reply("", line) for line in lines)
         return
@@ -43,4 +47,4 @@ def changes(before: Tokens, after: Tokens) -> Tokens:
 def announce(ctx: Context, changed: Tokens) -> None:
     """Tell a session that has been told what is supported what of it has *changed*."""
     if ctx.session.user is not None:
-        ctx.show(lambda: supported(ctx, changed))
+        ctx.show(lambda: supported(ctx, partial(pack, changed)))

@@ -6,6 +6,8 @@ Source: Modern IRC, "Server queries and commands", LINKS; RFC 1459, 4.3.7 (ADMIN
 IRCv3 draft/extended-isupport.
 """
 
+from functools import partial
+
 from securechat.wire import capabilities as cap
 from securechat.wire.masks import matches
 from securechat.wire.replies import (
@@ -51,7 +53,7 @@ def version(ctx: Context) -> None:
     """VERSION [<server>]: show which server this is, and what it supports."""
     need_this_server(ctx)
     ctx.reply(RPL_VERSION, ctx.settings.version, ctx.settings.name, ctx.settings.description)
-    ctx.show(lambda: supported(ctx, registration.isupport(ctx.settings)))
+    ctx.show(lambda: supported(ctx, partial(registration.packed_isupport, ctx.settings)))
 
 
 @command("ISUPPORT", is_early=True)
@@ -59,7 +61,7 @@ def isupport(ctx: Context) -> None:
     """ISUPPORT: show what this server supports; clients do this by themselves."""
     if ctx.session.user is None and not ctx.session.caps & cap.EXTENDED_ISUPPORT:
         raise NumericError(ERR_NOTREGISTERED)
-    ctx.show(lambda: supported(ctx, registration.isupport(ctx.settings)))
+    ctx.show(lambda: supported(ctx, partial(registration.packed_isupport, ctx.settings)))
 
 
 @command("ADMIN")
