@@ -114,7 +114,6 @@ SETTINGS: dict[str, Setting] = {
             N_("who comes and goes: everybody, in large rooms only who spoke lately, or nobody"),
             ("few", "all", "none"),
         ),
-        Setting("time", "24h", N_("how times are shown"), ("24h", "24h-seconds", "12h", "none")),
         Setting("places_width", 24, N_("columns of the list of rooms"), least=12, most=60),
         Setting("people_width", 20, N_("columns of the list of people"), least=10, most=60),
         Setting(

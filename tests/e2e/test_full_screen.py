@@ -2,6 +2,7 @@
 
 import os
 import re
+import select
 import shutil
 import signal
 import sys
@@ -117,4 +118,24 @@ def test_leaving_gives_the_terminal_back(place: Site, tmp_path: Path) -> None:
         alice.until("#lobby <bob> goodbye$")
     finally:
         screen.close()
+    alice.stop()
+
+
+def test_a_closed_window_ends_the_program(place: Site, tmp_path: Path) -> None:
+    """When the terminal goes away, the client does, too, and hangs on nothing."""
+    program = Path(sys.executable).parent / "securechat-client"
+    command = (
+        f"echo $$ > {tmp_path}/pid; exec {program} --user bob --server localhost:{place.port}"
+        f" --ca {place.certificates / 'ca.pem'}"
+    )
+    env = place.env | {"SECURECHAT_PASSWORD": PASSWORD, "LANG": "C.UTF-8"}
+    alice = place.talker("alice")
+    screen = Screen(tmp_path, "sh", "-c", command, env=env)
+    screen.until("~alice")
+    watched = os.pidfd_open(int((tmp_path / "pid").read_text()))
+    screen.close()
+    try:
+        assert select.select([watched], [], [], 20)[0]
+    finally:
+        os.close(watched)
     alice.stop()

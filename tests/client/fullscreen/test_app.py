@@ -63,7 +63,7 @@ async def test_set_changes_what_counts_at_once() -> None:
         assert scene.app.query_one("#people").size.width == 29, "and a line beside it"
         await scene.types("/set joins none\n/set theme pink\n/set bell\n/set\n")
         assert scene.app.chat.joins == "none"
-        for text in ("theme cannot be pink", "It can be mention, all, none.", "time = 24h"):
+        for text in ("theme cannot be pink", "It can be mention, all, none.", "mouse = on"):
             assert text in scene.text()
         assert scene.wishes.made == [], "none of it went to the server"
 
