@@ -71,11 +71,6 @@ class History:
         before = Mark(msgid, at_ms) if at_ms else known.oldest
         self._asking.queue.append(Request(Kind.OLDER, known.place, before))
 
-    def last(self, place: str, *, is_own: bool) -> str:
-        """Return the msgid of what we, or somebody else, said last in *place*, "" if nothing."""
-        known = self._places.find(place)
-        return "" if known is None else known.last_own if is_own else known.last_of_others
-
     def forget(self, place: str) -> None:
         """The face has closed *place*: when it comes again, everything is new."""
         self._places.pop(place, None)

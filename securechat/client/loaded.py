@@ -39,9 +39,6 @@ class Loaded:
     is_held: bool = False
     """Whether what is said waits for a page."""
     held: list[Held] = field(default_factory=list)
-    last_own: str = ""
-    last_of_others: str = ""
-    """Their msgids."""
     orphans: deque[Reacted] = field(default_factory=lambda: deque(maxlen=_MOST_ORPHANS))
 
     def note(self, event: Held) -> None:
@@ -51,13 +48,6 @@ class Loaded:
         elif not isinstance(event, Redacted):
             self.newest = Mark(event.msgid, event.at_ms)
             self.oldest = self.oldest or self.newest
-            self._remember(event)
-
-    def _remember(self, event: Said | Acknowledged) -> None:
-        if isinstance(event, Acknowledged) or event.is_own:
-            self.last_own = event.msgid
-        else:
-            self.last_of_others = event.msgid
 
     def release(self) -> list[Held]:
         """Nothing waits any longer; return what did."""
@@ -86,9 +76,6 @@ class Loaded:
             self.is_start = request.is_end
         msgids = _said_in(events)
         self._keep_orphans(events, msgids)
-        for event in events:
-            if isinstance(event, Said):
-                self._remember(event)
         # Our own that was confirmed meanwhile is shown as that, where it was written.
         confirmed = {one.msgid for one in self.held if isinstance(one, Acknowledged)} - {""}
         self.held = [o for o in self.held if not (isinstance(o, Said) and o.msgid in msgids)]

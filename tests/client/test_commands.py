@@ -1,9 +1,9 @@
 import pytest
 
-from securechat.client.commands import COMMANDS, GESTURES, Command, command, execute
+from securechat.client.commands import COMMANDS, Command, command, execute
 from securechat.client.desk import Desk
 from securechat.client.events import Event, Told, Warned
-from tests.client.test_history import Reader, line
+from tests.client.test_history import Reader
 from tests.client.test_session import Scene
 
 
@@ -235,22 +235,3 @@ def test_turning_and_closing_is_told_to_the_face() -> None:
     assert reader.asks("LATEST alice .*")
     execute(desk, "/close")
     assert (told, desk.place) == (["@alice", "@alice"], "#lobby")
-
-
-def test_gestures_are_about_what_was_said_last() -> None:
-    """Ours are taken back, those of others answered."""
-    reader = Reader()
-    reader.enters(line(1), line(2, nick="bob"))
-    desk = Desk(reader.session, lambda: None, "#lobby", commands=COMMANDS | GESTURES)
-    for typed in ("/react 👍", "/reply yes", "/redact a slip", "/react", "/reply"):
-        execute(desk, typed)
-    assert [text.rpartition(";")[2] for text in reader.sends()] == [
-        "+draft/react=👍 TAGMSG #lobby",
-        "REDACT #lobby m2 :a slip",
-        "+reply=m1 PRIVMSG #lobby :yes",
-    ]
-    desk.place = "@carol"
-    reader.events.clear()
-    for typed in ("/react 👍", "/reply yes", "/redact"):
-        execute(desk, typed)
-    assert [type(event) for event in reader.events] == [Warned] * 3

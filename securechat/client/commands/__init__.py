@@ -6,15 +6,13 @@
 - `moderation`: who may do what in a room
 - `people`: who somebody is, and who is not listened to
 - `program`: help, the end, what no other command says
-- `gestures`: reactions and answers, for faces that show them
 
 The first line of a function's docstring is its help text. A command runs on the link's thread, like
 everything that touches the session. A face has more commands if it gives its desk a larger table:
-`COMMANDS | GESTURES | ...`, whose rows `command` makes.
+`COMMANDS | ...`, whose rows `command` makes.
 """
 
 from securechat.client.commands import moderation, people, program, rooms, talking
-from securechat.client.commands.gestures import GESTURES
 from securechat.client.commands.table import (
     COMMANDS,
     NAME_BYTES,
@@ -22,6 +20,7 @@ from securechat.client.commands.table import (
     Command,
     command,
     execute,
+    is_known,
 )
 
 _FAMILIES = (rooms, talking, people, moderation, program)
@@ -33,10 +32,10 @@ for _family in _FAMILIES:
 
 __all__ = [
     "COMMANDS",
-    "GESTURES",
     "NAME_BYTES",
     "NO_ROOM",
     "Command",
     "command",
     "execute",
+    "is_known",
 ]

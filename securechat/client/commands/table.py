@@ -69,6 +69,11 @@ def find(desk: Desk, name: str) -> Command | None:
     return commands.get(name) or next(known, None)
 
 
+def is_known(name: str) -> bool:
+    """Whether *name* is what one of the commands that every face has is called, by anybody."""
+    return name in COMMANDS or any(name in row.aliases for row in COMMANDS.values())
+
+
 def execute(desk: Desk, text: str) -> None:
     """Do what was typed: a command, or text for the current place."""
     if text.startswith("/") and not text.startswith("//"):

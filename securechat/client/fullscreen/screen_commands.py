@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from securechat.client.commands import COMMANDS
+from securechat.client.commands import COMMANDS, is_known
 from securechat.client.fullscreen.message_commands import MESSAGE_COMMANDS
 from securechat.client.settings import SETTINGS, SettingError, Settings, find
 from securechat.client.texts import _
@@ -70,7 +70,7 @@ def run_on_screen(stage: Stage, text: str) -> bool:
         return False
     name, _space, rest = text[1:].strip().partition(" ")
     name = name.lower()
-    if name == "help" and rest.strip().removeprefix("/").lower() in COMMANDS:
+    if name == "help" and is_known(rest.strip().removeprefix("/").lower()):
         return False  # the session knows what its own commands do
     command = SCREEN_COMMANDS.get(name)
     if command is not None:
@@ -81,7 +81,7 @@ def run_on_screen(stage: Stage, text: str) -> bool:
 
 def _is_misspelt(stage: Stage, name: str) -> bool:
     """The session would not think of the screen's commands."""
-    if name in COMMANDS:
+    if is_known(name):
         return False
     near = difflib.get_close_matches(name, [*SCREEN_COMMANDS, *COMMANDS], n=1)
     if not near or near[0] not in SCREEN_COMMANDS:
