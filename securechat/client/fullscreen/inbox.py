@@ -10,6 +10,12 @@ from securechat.client.events import Event
 PAUSE_S = 0.02
 """What comes within it is shown at once: fifty pictures a second are enough for anyone."""
 
+BUSY_PAUSE_S = 0.08
+"""Likewise while much comes: a picture takes 15 ms to draw, and keys wait as long as it does."""
+
+BUSY_EVENTS = 4
+"""So many within a pause are much; nobody reads two hundred lines a second."""
+
 MOST_AT_ONCE = 200
 """So many events, and then keys get their turn."""
 
@@ -71,15 +77,16 @@ class Inbox:
     def _deliver(self) -> None:
         # Taken back first: what is put from here on wakes us again.
         self._is_called = False
-        if self._show(MOST_AT_ONCE):
+        if shown := self._show(MOST_AT_ONCE):
             assert self._loop is not None
             # Whatever comes until then waits for it: not every line draws a picture of its own.
             self._is_called = True
-            self._loop.call_later(PAUSE_S, self._deliver)
+            is_busy = BUSY_EVENTS <= shown < MOST_AT_ONCE
+            self._loop.call_later(BUSY_PAUSE_S if is_busy else PAUSE_S, self._deliver)
 
-    def _show(self, most: int) -> bool:
-        """Show up to *most* events that have come; return whether there were any."""
+    def _show(self, most: int) -> int:
+        """Show up to *most* events that have come; return how many there were."""
         events = [self._events.popleft() for _ in range(min(len(self._events), most))]
         if events and not self._is_closed:
             self._take(events)
-        return bool(events)
+        return len(events)

@@ -2,7 +2,13 @@ import asyncio
 import threading
 
 from securechat.client.events import Event, Told
-from securechat.client.fullscreen.inbox import MOST_AT_ONCE, Inbox
+from securechat.client.fullscreen.inbox import (
+    BUSY_EVENTS,
+    BUSY_PAUSE_S,
+    MOST_AT_ONCE,
+    PAUSE_S,
+    Inbox,
+)
 
 
 def told(number: int) -> Told:
@@ -69,3 +75,21 @@ async def test_a_closed_screen_is_shown_nothing() -> None:
     inbox.call(lambda: taken.append(told(2)))
     await asyncio.sleep(0)
     assert not taken
+
+
+async def test_much_at_once_is_shown_less_often() -> None:
+    """A crowd that talks leaves time for keys: its next lines wait longer than a single one's."""
+    loop = asyncio.get_running_loop()
+
+    async def gap_s(count: int) -> float:
+        taken: asyncio.Queue[float] = asyncio.Queue()
+        inbox = Inbox(lambda _events: taken.put_nowait(loop.time()))
+        for number in range(count):
+            inbox.put(told(number))
+        inbox.open()
+        inbox.put(told(count))
+        first_s = await taken.get()
+        return await taken.get() - first_s
+
+    assert PAUSE_S <= await gap_s(1) + 0.001
+    assert await gap_s(BUSY_EVENTS) >= BUSY_PAUSE_S - 0.001
