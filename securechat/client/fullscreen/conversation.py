@@ -23,6 +23,9 @@ _TRIMMED = 1_000
 PASSAGES_MS = 3_600_000
 """Who comes and goes within it is told in one line."""
 
+_OURS_ALONE = frozenset({State.PENDING, State.FAILED, State.UNCONFIRMED})
+"""What nobody else has, as far as we know: it cannot be loaded again."""
+
 
 class Watcher(Protocol):
     """Told what changes in the entries, after it has."""
@@ -192,8 +195,9 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget all entries but those of ours that the server does not have yet."""
-        self.entries = [entry for entry in self.entries if entry.state is State.PENDING]
+        self.entries = [entry for entry in self.entries if entry.state in _OURS_ALONE]
         self._by_msgid.clear()
+        self._by_ticket = {entry.ticket: entry for entry in self.entries}
         self._is_at_start = False
         if self.watcher is not None:
             self.watcher.reset()

@@ -7,7 +7,7 @@ does not move what is read. It knows no widget; `Log` draws it.
 from typing import Protocol
 
 from securechat.client.fullscreen.conversation import Conversation
-from securechat.client.fullscreen.entries import Entry, Kind
+from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.layout import Layout, Placed
 
 
@@ -79,11 +79,12 @@ class View:
 
     def scroll_to(self, offset: int) -> None:
         """See *offset* lines less than all from above; at the end, follow it."""
+        offset = max(offset, 0)
         self._is_following = offset >= self.most
         if self._is_following:
             self.news = 0
             return
-        line = self.layout.top + max(offset, 0)
+        line = self.layout.top + offset
         # The line above all entries belongs to the first.
         index = self.layout.entry_at(line) or 0
         self._stand(index, self.layout.line_of(index) + self.layout.height_of(index) - line)
@@ -122,9 +123,12 @@ class View:
     def appended(self, count: int) -> None:
         """The last *count* entries are new."""
         self.layout.appended(count)
-        if not self._is_following:
-            new = self.conversation.entries[-count:]
-            self.news += sum(entry.kind is Kind.MESSAGE for entry in new)
+        new = self.conversation.entries[-count:]
+        if any(entry.state is State.PENDING for entry in new):
+            # Whoever says something wants to see it, and what is answered.
+            self.scroll_to(self.most)
+        elif not self._is_following:
+            self.news += sum(entry.kind is Kind.MESSAGE and not entry.is_own for entry in new)
         self._viewer.appended_entries(count)
 
     def prepended(self, count: int) -> None:

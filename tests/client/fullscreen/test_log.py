@@ -63,6 +63,18 @@ async def test_the_newest_is_seen_and_keys_scroll() -> None:
         assert seen(scene)[-1] == "99"
 
 
+async def test_nothing_is_too_little_for_any_key() -> None:
+    """Where nothing was said yet, or less than a screen, every key is harmless."""
+    async with on_screen(60, 24) as scene:
+        for _ in range(2):
+            for key in ("pageup", "ctrl+home", "alt+up", "pagedown", "alt+down", "ctrl+end", "y"):
+                await scene.pilot.press(key)
+            await scene.pilot.press("ctrl+f", "x", "enter", "escape")
+            await scene.pilot.resize_terminal(50, 20)
+            await scene.happens(said(1))
+        assert lines(scene)[-1] == "alice text 1"
+
+
 async def test_a_reader_stays_where_they_are() -> None:
     """Scrolled up, nothing moves what is read; what comes is counted, and the mark leads there."""
     async with on_screen(60, 24) as scene:

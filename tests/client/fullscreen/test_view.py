@@ -154,7 +154,7 @@ def test_whatever_happens_it_looks_as_if_laid_out_anew(
     assert rows_of(story.view.layout) == rows_of(fresh)
 
 
-QUIET_STEPS = (Story.append, Story.wait, Story.prepend, Story.merge, Story.mark)
+QUIET_STEPS = (Story.append, Story.prepend, Story.merge, Story.mark)
 
 
 @settings(max_examples=150, deadline=None)
@@ -193,6 +193,35 @@ def test_the_end_is_followed_until_one_scrolls_up() -> None:
     last = view.row(view.rows - 1)
     assert last is not None
     assert "a note" in last.row[-1].text
+
+
+def test_who_says_something_sees_it() -> None:
+    """A message of ours that waits brings us to the end; where it settles later does not."""
+    story = Story(1)
+    for number in range(40):
+        story.conversation.append(Entry(NOON_MS + number, Kind.MESSAGE, f"text {number}", "alice"))
+    story.view.scroll_to(5)
+    story.wait()
+    assert not story.view.is_reading
+    story.append()
+    story.view.scroll_to(5)
+    story.settle()
+    assert (story.view.offset, story.view.news) == (5, 0)
+
+
+def test_a_gap_loses_nothing_of_ours() -> None:
+    """What the server may not have stays when all else is forgotten, and can still be settled."""
+    story = Story(1)
+    for state in State:
+        story.wait()
+        story.conversation.entries[-1].state = state
+    story.conversation.clear()
+    kept = [entry.state for entry in story.conversation.entries]
+    assert kept == [State.PENDING, State.FAILED, State.UNCONFIRMED]
+    for entry in list(story.conversation.entries):
+        assert story.conversation.find_ticket(entry.ticket) is entry
+        story.conversation.settle(entry, NOON_MS, "")
+    assert story.conversation.find_ticket(1) is None
 
 
 def test_few_lines_stand_at_the_bottom() -> None:
