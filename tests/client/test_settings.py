@@ -125,3 +125,12 @@ def test_a_bad_change_changes_nothing(path: Path) -> None:
             settings.change(name, value)
     assert not path.exists()
     assert settings.text("theme") == "auto"
+
+
+def test_the_documentation_knows_every_setting() -> None:
+    """docs/client.md names each setting, what it can be, and its default."""
+    text = (Path(__file__).parents[2] / "docs" / "client.md").read_text(encoding="utf-8")
+    for setting in SETTINGS.values():
+        assert f"`{setting.name}`" in text
+        assert f"`{setting.default}`" in text
+        assert all(choice in text for choice in setting.choices)

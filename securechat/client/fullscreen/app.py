@@ -63,6 +63,7 @@ class ChatApp(App[None]):
     .-folded { display: none; }
     Places.-above, People.-above { layer: above; dock: left; height: 100%; margin-bottom: 1; }
     People.-above { dock: right; }
+    .text-area--placeholder, .input--placeholder { color: $dim; }
     Tooltip { background: $chosen; color: $text; padding: 0 1; }
     """
     TITLE = "securechat"

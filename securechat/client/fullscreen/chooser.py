@@ -20,11 +20,17 @@ from securechat.client.fullscreen.palette import Styles
 from securechat.client.fullscreen.rows import Piece, Rows
 from securechat.client.texts import _
 
+MOST_ROWS = 20
+"""A longer list is not read, but searched."""
+
+_FRAME_ROWS = 9
+"""What stands above and below the list."""
+
 
 class ChoiceRows(Rows):
     """The choices that fit, the best first."""
 
-    DEFAULT_CSS = "ChoiceRows { height: auto; max-height: 20; background: $panel; }"
+    DEFAULT_CSS = "ChoiceRows { background: $panel; }"
 
     def __init__(self, choices: Sequence[Choice]) -> None:
         super().__init__("choices")
@@ -46,7 +52,8 @@ class ChoiceRows(Rows):
         else:
             self.fitting = [(choice, ()) for choice in self._choices]
         self.set_count(len(self.fitting))
-        self.styles.height = max(len(self.fitting), 1)
+        most = max(self.app.size.height - _FRAME_ROWS, 3)
+        self.styles.height = min(max(len(self.fitting), 1), most, MOST_ROWS)
         self.put_cursor(0)
 
     def is_open(self, index: int) -> bool:

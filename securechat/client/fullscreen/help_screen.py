@@ -1,8 +1,10 @@
 """`HelpScreen`: the keys and the commands, from their tables."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
-from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -24,8 +26,8 @@ _INTRODUCTION = N_(
 
 _CLOSE = N_("Esc closes this; the arrows and the wheel scroll.")
 
-_LEFT_CELLS = 26
-"""Keys and commands that are longer have a line of their own."""
+_LEFT_SHARE, _RIGHT_SHARE = 2, 3
+"""How keys and their meaning share the width; what is longer is broken at words."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -54,29 +56,21 @@ class HelpScreen(ModalScreen[None]):
             self.dismiss()
 
 
-def help_text(styles: Styles) -> Text:
+def help_text(styles: Styles) -> Group:
     """Return the whole text."""
-    text = Text()
-    text.append(f"{_(_INTRODUCTION)}\n", styles.text)
+    parts: list[RenderableType] = [Text(_(_INTRODUCTION), styles.text)]
     for section in SECTIONS:
-        _heading(text, _(section), styles)
-        for key in KEYS:
-            if key.section == section and key.help:
-                _row(text, key.shown, _(key.help), styles)
-    _heading(text, _("Commands"), styles)
-    for usage, what in all_usages().values():
-        _row(text, usage, _(what), styles)
-    _row(text, "//text", _("Send a text that begins with a slash."), styles)
-    text.append(f"\n{_(_CLOSE)}", styles.dim)
-    return text
+        rows = [(key.shown, key.help) for key in KEYS if key.section == section and key.help]
+        parts += [Text(f"\n{_(section)}", styles.bold), _table(rows, styles)]
+    usages = [*all_usages().values(), ("//text", N_("Send a text that begins with a slash."))]
+    parts += [Text(f"\n{_('Commands')}", styles.bold), _table(usages, styles)]
+    return Group(*parts, Text(f"\n{_(_CLOSE)}", styles.dim))
 
 
-def _heading(text: Text, heading: str, styles: Styles) -> None:
-    text.append(f"\n{heading}\n", styles.bold)
-
-
-def _row(text: Text, left: str, right: str, styles: Styles) -> None:
-    text.append(left, styles.accent)
-    gap = _LEFT_CELLS - cell_len(left)
-    text.append(" " * gap if gap > 0 else f"\n{' ' * _LEFT_CELLS}")
-    text.append(f"{right}\n", styles.text)
+def _table(rows: Iterable[tuple[str, str]], styles: Styles) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    table.add_column(ratio=_LEFT_SHARE)
+    table.add_column(ratio=_RIGHT_SHARE)
+    for left, right in rows:
+        table.add_row(Text(left, styles.accent), Text(_(right), styles.text))
+    return table

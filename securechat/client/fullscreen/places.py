@@ -56,6 +56,12 @@ class Places(Rows):
         if opened is not None and rows[opened].place != was_open:
             self.put_cursor(opened)
 
+    def on_focus(self) -> None:
+        """Keys begin at the place that is open."""
+        opened = next((index for index, row in enumerate(self._rows) if row.is_open), None)
+        if opened is not None:
+            self.put_cursor(opened)
+
     def may_choose(self, index: int) -> bool:
         """Whether a place stands there."""
         return super().may_choose(index) and self._rows[index].place is not None
