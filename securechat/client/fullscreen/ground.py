@@ -56,10 +56,15 @@ def _ask() -> bytes:
         import tty  # noqa: PLC0415
     except ImportError:
         return b""
-    fd = sys.stdin.fileno()
     try:
+        fd = sys.stdin.fileno()
         before = termios.tcgetattr(fd)
-    except termios.error:
+    except (
+        termios.error,
+        OSError,
+        ValueError,
+        AttributeError,
+    ):  # there is no terminal, or no stdin
         return b""
     try:
         tty.setcbreak(fd, termios.TCSANOW)
