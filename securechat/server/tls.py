@@ -89,45 +89,30 @@ def build_context(pair: Pair, min_version: str = "1.2") -> ssl.SSLContext:
     return context
 
 
-def expires(cert: Path) -> datetime:
-    """Return until when the first certificate in *cert* is valid.
+def read_leaf(cert: Path) -> x509.Certificate:
+    """Return the first certificate in *cert*.
 
     Raises:
         CertificateError: the file holds none.
     """
     try:
-        return x509.load_pem_x509_certificate(cert.read_bytes()).not_valid_after_utc
+        return x509.load_pem_x509_certificate(cert.read_bytes())
     except (OSError, ValueError) as error:
         raise CertificateError(f"{cert} is not a certificate in PEM form") from error
 
 
-def pin_of(cert: Path) -> str:
-    """Return the SHA-256 of the public key (SPKI) of the first certificate in *cert*, in hexadecimal.
-
-    Raises:
-        OSError, ValueError: there is none.
-    """
-    found = x509.load_pem_x509_certificate(cert.read_bytes())
+def prints_of(leaf: x509.Certificate) -> Prints:
+    """Return the fingerprints of a certificate and of its key."""
     form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    return hashlib.sha256(found.public_key().public_bytes(*form)).hexdigest()
+    pin = hashlib.sha256(leaf.public_key().public_bytes(*form)).hexdigest()
+    return Prints(pin, leaf.fingerprint(hashes.SHA256()).hex())
 
 
-def fingerprint_of(cert: Path) -> str:
-    """Return the SHA-256 of the first certificate in *cert*, in hexadecimal.
-
-    Raises:
-        OSError, ValueError: there is none.
-    """
-    found = x509.load_pem_x509_certificate(cert.read_bytes())
-    return found.fingerprint(hashes.SHA256()).hex()
-
-
-def _names(cert: Path) -> list[str]:
+def _names(leaf: x509.Certificate) -> list[str]:
     """Return the host names a certificate is for, without those for many."""
-    found = x509.load_pem_x509_certificate(cert.read_bytes())
     try:
-        names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (x509.ExtensionNotFound, ValueError):
         return []
     return [name for name in names.get_values_for_type(x509.DNSName) if "*" not in name]
 
@@ -176,9 +161,10 @@ class Certificates:
         self._public_host = public_host
         self._seen = self._stamp()
         self.context = build_context(pair, min_version)
-        self.expires = expires(pair.cert)
-        self._vouched_host = self._ask_authorities()
-        self._prints = Prints(pin_of(pair.cert), fingerprint_of(pair.cert))
+        leaf = read_leaf(pair.cert)
+        self.expires = leaf.not_valid_after_utc
+        self._prints = prints_of(leaf)
+        self._vouched_host = self._ask_authorities(leaf)
         if self.expires < datetime.now(UTC):
             logs.warning("certificate expired", cert=pair.cert, since=self.expires)
 
@@ -191,8 +177,8 @@ class Certificates:
     def next_pin(self) -> str:
         """The SHA-256 of the key in `next.pem` beside the certificate, "" if there is none."""
         try:
-            return pin_of(self._next)
-        except (OSError, ValueError):
+            return prints_of(read_leaf(self._next)).pin
+        except CertificateError:
             return ""
 
     @property
@@ -205,8 +191,8 @@ class Certificates:
         """The name as which anybody's programs know the server now; None: a private authority's."""
         return self._vouched_host if datetime.now(UTC) < self.expires else None
 
-    def _ask_authorities(self) -> str | None:
-        hosts = [self._public_host] if self._public_host else _names(self._pair.cert)
+    def _ask_authorities(self, leaf: x509.Certificate) -> str | None:
+        hosts = [self._public_host] if self._public_host else _names(leaf)
         return vouched_host(self.context, hosts)
 
     @property
@@ -222,15 +208,16 @@ class Certificates:
         self._seen = self._stamp()
         try:
             context = build_context(self._pair, self._min_version)
-            until = expires(self._pair.cert)
+            leaf = read_leaf(self._pair.cert)
         except CertificateError as error:
             return self._refused(str(error))
+        until = leaf.not_valid_after_utc
         if until < datetime.now(UTC) < self.expires:
             return self._refused(f"{self._pair.cert} expired on {until:%Y-%m-%d}")
         self.context = context
         self.expires = until
-        self._vouched_host = self._ask_authorities()
-        self._prints = Prints(pin_of(self._pair.cert), fingerprint_of(self._pair.cert))
+        self._prints = prints_of(leaf)
+        self._vouched_host = self._ask_authorities(leaf)
         logs.info("certificate loaded", cert=self._pair.cert, until=until)
         return True
 

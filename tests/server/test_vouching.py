@@ -56,7 +56,7 @@ def test_renewed_certificate_is_asked_about_again(tmp_path: Path, public: trustm
     write_pair(tmp_path, public)
     assert found.reload()
     assert found.vouched_host == "localhost"
-    assert found.prints.pin == tls.pin_of(tmp_path / "server.pem")
+    assert found.prints == tls.prints_of(tls.read_leaf(tmp_path / "server.pem"))
     write_pair(tmp_path, trustme.CA())
     assert found.reload()
     assert found.vouched_host is None
