@@ -1,14 +1,22 @@
 """A browser at the door: real TLS, and a world that says what a test lets it say."""
 
+import socket
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 
 from securechat.server.attempts import Redemption
+from securechat.server.channel import PlainChannel
+from securechat.server.joinpage.channel import JoinPageChannel
 from securechat.server.joinpage.page import Facts
 from securechat.server.joinpage.setups import Prints
 from securechat.server.tokens import token_hash
+from securechat.wire.lines import BODY_BYTES
+from securechat.wire.message import parse
 from securechat.world.inputs import Closed, Connected, InvitationLooked
 from tests.server.peer import PATIENCE_S, Front, TlsPeer, front
 
@@ -166,3 +174,59 @@ def test_world_that_goes_down_is_told(running: Front) -> None:
         answer = browser.until_end()
     assert answer[0] == "HTTP/1.1 503 Service Unavailable"
     assert any("shutting down" in line for line in answer)
+
+
+# Any bytes.
+
+
+class Ends:
+    """A channel and the browser's end of its socket."""
+
+    def __init__(self) -> None:
+        ours, self.theirs = socket.socketpair()
+        ours.setblocking(False)
+        self._ours = ours
+        self.channel = JoinPageChannel(PlainChannel(ours), lambda: FACTS, lambda: None)
+
+    def hears(self, data: bytes) -> list[str]:
+        """Have it take *data*; return the lines for the world."""
+        self.theirs.sendall(data)
+        lines = self.channel.receive().decode().split("\r\n")
+        assert lines.pop() == ""
+        return lines
+
+    def close(self) -> None:
+        """Close both."""
+        self._ours.close()
+        self.theirs.close()
+
+
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_lines_or_an_answer(data: bytes) -> None:
+    """Nothing that comes behind the path is an exception."""
+    ends = Ends()
+    lines = ends.hears(b"POST /join/" + data)
+    assert not lines or lines[0] == "CAP LS 302"
+    assert not ends.channel.failure or ends.channel.is_ended
+    ends.close()
+
+
+@given(name=st.text(max_size=40), password=st.text(max_size=400))
+def test_any_form_is_one_line_of_register_or_none(name: str, password: str) -> None:
+    """Whatever is typed: no second line, none that is too long, and the password as it was typed."""
+    try:
+        body = urlencode({"name": name, "password": password, "again": password}).encode()
+    except UnicodeEncodeError:  # half a surrogate pair: no browser sends it
+        return
+    ends = Ends()
+    head = f"POST /join/{TOKEN} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n"
+    lines = ends.hears(head.encode() + body)
+    if lines:  # else the form was too long
+        assert lines == ["CAP LS 302", f"INVITATION CHECK {TOKEN}"]
+        ends.channel.send(b"INVITATION CHECK ACCOUNT *\r\n")
+        said = ends.hears(b"")
+        assert len(said) <= 1
+        for line in said:
+            assert len(line.encode()) + 2 <= BODY_BYTES
+            assert parse(line).params == (name.strip(), "*", password)
+    ends.close()
