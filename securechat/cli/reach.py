@@ -64,13 +64,9 @@ def links_of(directory: Path, token: str) -> list[str]:
     return [str(link), *([page] if page else [])]
 
 
-def first_link(directory: Path, token: str | None) -> Link | None:
-    """Return the link by which the first account is made; None: there is no token, or no key."""
-    found = whereabouts.read(directory)
-    try:
-        return None if found is None or token is None else link_to(found, token)[0]
-    except UnreachableError:
-        return None
+def first_links(directory: Path, token: str | None) -> list[str]:
+    """Return the links by which the first account is made; none: there is no token, or no key."""
+    return [] if token is None else links_of(directory, token)
 
 
 def public_port(listen: Sequence[Address]) -> int:

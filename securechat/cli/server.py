@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from securechat.cli import command_line
-from securechat.cli.reach import first_link, links_of
+from securechat.cli.reach import first_links, links_of
 from securechat.server import configuration as configurations
 from securechat.server import logs, places
 from securechat.server.address import Address
@@ -43,9 +43,11 @@ class Opening:
 
     def ready(self, directory: Path, token: str | None) -> None:
         """Say how the first account is made; with *token*, behind the last announcement."""
-        link = first_link(directory, token)
-        if link is not None:
+        link, *page = first_links(directory, token) or [""]
+        if link:
             self.say(f"first account, an administrator's: securechat-client, and paste {link}")
+        if page:
+            self.say(f"or in a browser: {page[0]}")
 
     def say(self, text: str) -> None:
         """Print *text*.

@@ -19,7 +19,7 @@ from securechat.cli.gen_certs import Wish, make, sentence
 from securechat.cli.reach import (
     DEFAULT_PORT,
     EVERYWHERE,
-    first_link,
+    first_links,
     outside_host,
     read_leaf,
     with_port,
@@ -27,7 +27,6 @@ from securechat.cli.reach import (
 from securechat.server import tls, whereabouts
 from securechat.server.address import Address
 from securechat.server.configuration import Configuration
-from securechat.wire.links import Link
 
 _TITLE = "securechat: a private chat. TLS only, accounts only, on disk before on screen."
 
@@ -74,7 +73,7 @@ class Welcome(server.Opening):
             self._public_host,
             admin=self._admin,
             made=self._made,
-            first=first_link(directory, token),
+            first=first_links(directory, token),
         )
         self.say(f"\n{lines}\n")
 
@@ -87,7 +86,7 @@ def banner(
     *,
     admin: Sequence[str] = (),
     made: str = "",
-    first: Link | None = None,
+    first: Sequence[str] = (),
 ) -> str:
     """Return the lines to copy, at most 20 of them, and 80 columns where the paths are short.
 
@@ -98,10 +97,10 @@ def banner(
         public_host: what the configuration calls this computer, if it does.
         admin: options that `securechat-admin` needs to find this server's data.
         made: a sentence about certificates just made.
-        first: by which the first account is made, if there is none.
+        first: the links by which the first account is made, if there is none.
     """
     leaf = read_leaf(certificate)
-    if first is not None:
+    if first:
         return "\n".join(
             [
                 _TITLE,
@@ -141,7 +140,8 @@ def banner(
     return "\n".join(lines)
 
 
-def _first_lines(checkout: Path, link: Link, admin: Sequence[str]) -> list[str]:
+def _first_lines(checkout: Path, links: Sequence[str], admin: Sequence[str]) -> list[str]:
+    link, *page = links
     return [
         "",
         "Nobody has an account yet. In another terminal:",
@@ -152,6 +152,11 @@ def _first_lines(checkout: Path, link: Link, admin: Sequence[str]) -> list[str]:
         "and paste this link, which makes the first account, an administrator's:",
         "",
         f"  {link}",
+        *(
+            ["", "or open this one in a browser:", "", *(f"  {one}" for one in page)]
+            if page
+            else []
+        ),
         "",
         f"Others come by links of their own: {shlex.join(['scripts/admin', *admin, 'invite'])}",
         "Ctrl-C stops the server. Its log follows.",

@@ -95,7 +95,12 @@ def test_server_without_accounts_shows_the_link_to_the_first(
     link = next(line for line in commands(text) if is_link(line))
     assert parse_link(link).token == "t" * 22
     assert "adduser" not in text
+    assert "https://" not in text
     assert len(text.splitlines()) <= 22
+    host = parse_link(link).server.removesuffix(":6697")
+    whereabouts.write(checkout, found._replace(page_host=host))
+    opening.ready(checkout, "t" * 22)
+    assert f"  https://{host}:6697/join/{'t' * 22}\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("options", [["--lisen", "x"], ["--listen", "x"], ["--config", "/none"]])
