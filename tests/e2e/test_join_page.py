@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import re
 import ssl
 import time
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def browse(place: Site, link: str, form: dict[str, str] | None = None) -> Answer
         connection.request("POST", path, urlencode(form), headers)
     answer = connection.getresponse()
     fields = {name.lower(): value for name, value in answer.getheaders()}
-    text = unescape(answer.read().decode())
+    text = unescape(re.sub("</?span>", "", answer.read().decode()))
     connection.close()
     return Answer(answer.status, fields, text)
 
