@@ -74,7 +74,7 @@ def test_typed_password_goes_the_way_of_verify(running: Front) -> None:
         running.world.says(session, "FAIL VERIFY WEAK_PASSWORD bob :That is soon guessed")
         connection.io.call(connection.go_on)
         page = browser.until_end()
-    assert page[0] == "HTTP/1.1 422 Unprocessable Entity"
+    assert page[0].startswith("HTTP/1.1 422 ")  # Python 3.13 changed the phrase
     assert any("That is soon guessed." in line for line in page)
     assert not any("correct horse" in line for line in page)
 
@@ -98,7 +98,7 @@ def test_private_authority_has_no_page(secure: Front) -> None:
         (f"/join/{TOKEN}/x", "GET", (), "404 Not Found"),
         (f"/join/{TOKEN}", "POST", ("Sec-Fetch-Site: cross-site",), "403 Forbidden"),
         (f"/join/{TOKEN}", "POST", ("Origin: https://evil.example",), "403 Forbidden"),
-        (f"/join/{TOKEN}", "POST", ("Content-Length: 99999",), "413 Request Entity Too Large"),
+        (f"/join/{TOKEN}", "POST", ("Content-Length: 99999",), "413"),
         (f"/join/{TOKEN}", "POST", ("Transfer-Encoding: chunked",), "411 Length Required"),
         ("/", "GET", (), "426 Upgrade Required"),
     ],
