@@ -7,6 +7,7 @@ from typing import ClassVar
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Click, Leave, MouseMove
 from textual.geometry import Size
@@ -149,7 +150,9 @@ class Rows(ScrollView, can_focus=True):
         index = event.y + self.scroll_offset.y
         if index != self._hovered:
             self._hovered = index
-            self.tooltip = (self.tip(index) if index < self._count else "") or None
+            tip = self.tip(index) if index < self._count else ""
+            # A bare string would be read as markup.
+            self.tooltip = Text(tip) if tip else None
             self.refresh()
 
     def on_leave(self, event: Leave) -> None:

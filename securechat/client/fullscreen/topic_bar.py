@@ -42,7 +42,8 @@ class TopicBar(Widget):
             self._topic = _("you are not in this room: /join {room}").format(room=one.place)
         people = ngettext("{count} person", "{count} people", count).format(count=count)
         self._right = people if count else ""
-        self.tooltip = one.topic or None
+        # A bare string would be read as markup.
+        self.tooltip = Text(one.topic) if one.topic else None
         self.remove_class("-whole")
         self.refresh(layout=True)
 

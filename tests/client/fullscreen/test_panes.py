@@ -3,6 +3,10 @@
 import re
 import time
 
+import pytest
+from textual.visual import visualize
+from textual.widget import Widget
+
 from securechat.client.events import (
     AwayChanged,
     Joined,
@@ -203,3 +207,33 @@ async def test_a_lost_connection_is_said_in_words() -> None:
         last = scene.text().split("\n")[-1]
         assert re.search("Not connected, trying again in [5-8] s; what you write is kept", last)
         assert "it refuses" in last
+
+
+MARKUP = ["[/x]", "[link=https://a.org", "[@click=app.leave]topic[/]", "[bold]topic[/bold]"]
+
+
+def tip_of(widget: Widget) -> str:
+    """What is read where the mouse rests on *widget*."""
+    return str(visualize(widget, widget.tooltip or "")).strip()
+
+
+@pytest.mark.parametrize("text", MARKUP)
+async def test_a_topic_is_no_markup_where_the_mouse_rests(text: str) -> None:
+    """Brackets in a topic are brackets: they draw nothing, do nothing and break nothing."""
+    async with on_screen() as scene:
+        await scene.happens(TopicChanged(NOON_MS, "#lobby", text, "alice"))
+        assert tip_of(scene.app.query_one(TopicBar)) == text
+
+
+@pytest.mark.parametrize("text", MARKUP)
+async def test_names_are_no_markup_where_the_mouse_rests(text: str) -> None:
+    """Brackets in a name are brackets, of a room or of somebody in it."""
+    async with on_screen() as scene:
+        await enter(scene, f"#{text}")
+        await scene.happens(Named(NOON_MS, "#lobby", (f"~{text}", "bob")))
+        for pane in (People, Places):
+            tips = []
+            for row in range(1, 5):
+                await scene.pilot.hover(pane, offset=(3, row))
+                tips.append(tip_of(scene.app.query_one(pane)))
+            assert text in "\n".join(tips)
