@@ -10,7 +10,7 @@ from functools import partial
 from securechat.client import annotations, answers, presence
 from securechat.client.batches import Batch
 from securechat.client.events import LagMeasured
-from securechat.client.own_messages import CONFIRM_PING
+from securechat.client.own_messages import CONFIRM_PING, ticket_in
 from securechat.client.reacting import Table, nick_of
 from securechat.client.replies import failure_text, is_error
 from securechat.client.sayings import events_of, said
@@ -106,8 +106,10 @@ def _pong(session: Session, message: Message) -> None:
         session.show(LagMeasured(now_ms(), lag_ms))
     elif token == SETTLED_PING:
         session.settled()
-    elif token.startswith(CONFIRM_PING) and token[len(CONFIRM_PING) :].isdecimal():
-        session.own.acknowledge(int(token[len(CONFIRM_PING) :]), at_ms(message), session.nick)
+    elif token.startswith(CONFIRM_PING):
+        ticket = ticket_in(token.removeprefix(CONFIRM_PING))
+        if ticket is not None:
+            session.own.acknowledge(ticket, at_ms(message), session.nick)
 
 
 @TABLE.on("ERROR", 1)

@@ -220,7 +220,7 @@ class OwnMessages:
     def ticket_of(self, message: Message) -> int | None:
         """Return the ticket of our message that *message* answers."""
         label = message.tags.get("label") or self._batches.get(message.tags.get("batch", ""), "")
-        return _ticket(label)
+        return ticket_in(label)
 
     def acknowledge(self, ticket: int, at_ms: int, nick: str, msgid: str = "") -> None:
         """The server has the message *ticket*, as *msgid*; it shows it as said by *nick*."""
@@ -273,15 +273,17 @@ class OwnMessages:
 
     def close_batch(self, reference: str) -> int | None:
         """The batch is over; return the ticket it was the answer to."""
-        return _ticket(self._batches.pop(reference, ""))
+        return ticket_in(self._batches.pop(reference, ""))
 
     def _settle(self, ticket: int) -> Draft | None:
         self.answered_s = time.monotonic()
         return self.outbox.settle(ticket)
 
 
-def _ticket(label: str) -> int | None:
-    return int(label) if label.isascii() and label.isdigit() else None
+def ticket_in(label: str) -> int | None:
+    """Return the ticket that *label* is; None: it is something else."""
+    # Nobody sends so many messages; and Python refuses to read a number of thousands of digits.
+    return int(label) if label.isascii() and label.isdigit() and len(label) < 16 else None
 
 
 def _now_ms() -> int:

@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 
 from securechat.wire.message import Message
 
+_FIRST_MS = 0
+_LAST_MS = 253_370_764_800_000
+"""The year 1970, and the first day of 9999: calendars end soon after, in one time zone or another."""
+
 
 def now_ms() -> int:
     """Return the time, by our clock."""
@@ -21,11 +25,12 @@ def at_ms(message: Message) -> int:
 
 
 def instant_ms(stamp: str) -> int | None:
-    """Return the instant that *stamp* names, as in server-time; None: it names none."""
+    """Return the instant that *stamp* names, as in server-time; None: it names none that can be."""
     try:
-        return round(datetime.fromisoformat(stamp).timestamp() * 1000)
+        instant = round(datetime.fromisoformat(stamp).timestamp() * 1000)
     except (ValueError, OverflowError):
         return None
+    return instant if _FIRST_MS <= instant <= _LAST_MS else None
 
 
 def iso(instant: int) -> str:

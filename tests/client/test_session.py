@@ -440,3 +440,13 @@ def test_any_lines_from_a_server_are_survived(lines: list[str]) -> None:
             scene.gets(line)
         except (LoginError, ProtocolError):
             continue
+
+
+@pytest.mark.parametrize("line", ["@label={} :test ACK", ":test PONG test confirm-{}"])
+def test_a_number_too_long_to_read_is_no_ticket(line: str) -> None:
+    """Thousands of digits answer nothing of ours, and do no harm."""
+    scene = Scene()
+    scene.session.say("#lobby", "hello")
+    scene.sends()
+    assert scene.gets(line.format("9" * 5000)) == []
+    assert isinstance(scene.gets("@label=1 :test ACK")[0], Acknowledged)
