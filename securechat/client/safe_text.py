@@ -38,7 +38,8 @@ _LINE_ENDS = "\t\n\v\f\r\x85\u2028\u2029"
 MARKS = 4
 """Most marks on one letter: more climb over the lines above."""
 
-_MARK_PILE = re.compile(r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{5,}")
+_MAY_BE_PILE = re.compile(r"[^\w\s\x00-\x7f]{5,}")
+"""Where more marks than that may stand on each other: in any script, Thai piles as high as Latin."""
 
 
 def safe_text(text: str) -> str:
@@ -48,7 +49,7 @@ def safe_text(text: str) -> str:
     text = _FORMATTING.sub("", text)
     if _SUSPECT.search(text):
         text = "".join(_shown(text, at) for at in range(len(text)))
-    return _MARK_PILE.sub(lambda pile: pile.group()[:MARKS], text)
+    return _MAY_BE_PILE.sub(_levelled, text)
 
 
 def has_formatting(text: str) -> bool:
@@ -63,6 +64,16 @@ def safe_formatted(text: str) -> str:
     return "".join(
         part + code for part, code in zip(map(safe_text, parts), [*codes, ""], strict=True)
     )
+
+
+def _levelled(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    height = 0
+    for character in found.group():
+        height = height + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if height <= MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _shown(text: str, at: int) -> str:

@@ -45,9 +45,20 @@ def test_tricks_are_removed_or_shown(text: str, shown: str) -> None:
     assert shown == safe_text(text)
 
 
-def test_piles_of_marks_are_cut() -> None:
-    """A letter keeps a few marks; a pile would paint over the lines above."""
-    assert "a" + "\u0301" * MARKS == safe_text("a" + "\u0301" * 50)
+@pytest.mark.parametrize(
+    ("letter", "mark"),
+    [
+        ("a", "\u0301"),
+        ("\u0e01", "\u0e47"),  # Thai
+        ("\u0627", "\u064b"),  # Arabic
+        ("\u05d0", "\u05b0"),  # Hebrew
+        ("a", "\ufe20"),
+    ],
+)
+def test_piles_of_marks_are_cut(letter: str, mark: str) -> None:
+    """A letter of any script keeps a few marks; a pile would paint over the lines above."""
+    assert letter + mark * MARKS == safe_text(letter + mark * 50)
+    assert (letter + mark * MARKS) * 9 == safe_text((letter + mark * MARKS) * 9)
 
 
 @given(st.text(st.characters(exclude_categories=[])))

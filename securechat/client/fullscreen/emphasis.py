@@ -44,13 +44,13 @@ def read_links(text: str) -> list[Span]:
 
 def _trimmed(address: str) -> str:
     """Return *address* without what ends the sentence or the bracket around it."""
-    while address:
-        last = address[-1]
-        is_unpaired = last in _PAIRS and address.count(last) > address.count(_PAIRS[last])
-        if last not in _ENDS and not is_unpaired:
-            break
-        address = address[:-1]
-    return address
+    unpaired = {last: address.count(last) - address.count(_PAIRS[last]) for last in _PAIRS}
+    end = len(address)
+    while end and (address[end - 1] in _ENDS or unpaired.get(address[end - 1], 0) > 0):
+        end -= 1
+        if address[end] in unpaired:
+            unpaired[address[end]] -= 1
+    return address[:end]
 
 
 def read_emphasis(text: str, links: list[Span]) -> list[list[Span]]:

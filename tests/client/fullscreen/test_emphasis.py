@@ -75,3 +75,10 @@ def test_nothing_takes_long(piece: str) -> None:
     start = time.process_time()
     emphasised(text)
     assert time.process_time() - start < 1.0
+
+
+def test_the_end_of_a_long_address_is_found_at_once() -> None:
+    """What may go round an address is counted once, however many brackets end it."""
+    start = time.process_time()
+    assert [span.end for span in read_links("https://a.org/(b)" + ")." * 100_000)] == [17]
+    assert time.process_time() - start < 1.0

@@ -228,7 +228,7 @@ async def test_a_topic_is_no_markup_where_the_mouse_rests(text: str) -> None:
 @pytest.mark.parametrize("text", MARKUP)
 async def test_names_are_no_markup_where_the_mouse_rests(text: str) -> None:
     """Brackets in a name are brackets, of a room or of somebody in it."""
-    async with on_screen() as scene:
+    async with on_screen(120) as scene:
         await enter(scene, f"#{text}")
         await scene.happens(Named(NOON_MS, "#lobby", (f"~{text}", "bob")))
         for pane in (People, Places):
