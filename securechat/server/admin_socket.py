@@ -71,6 +71,7 @@ class AdminSocket:
         self._answers.put(None)
         os.eventfd_write(self._wake_fd, 1)
         self._thread.join()
+        os.close(self._wake_fd)  # not by the thread: it may be gone before it is woken
 
     def _run(self) -> None:
         poll = select.poll()
@@ -86,7 +87,6 @@ class AdminSocket:
                 self._serve(connection)
         (self._directory / SOCKET).unlink(missing_ok=True)
         self._socket.close()
-        os.close(self._wake_fd)
 
     def _serve(self, connection: socket.socket) -> None:
         peer = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size)
