@@ -8,6 +8,7 @@ import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Mapping
+from dataclasses import replace
 
 from securechat.client.events import Event, Manner, Told, Warned
 from securechat.client.login import READ_MARKER, REDACTION
@@ -81,10 +82,13 @@ class Sending(ABC):
         self._typing.said(place)
         return self.own.add(Draft(0, place, text, manner, reply_to), self.nick)
 
-    def retry(self, ticket: int) -> list[int]:
-        """Send a message again that failed or is unconfirmed: under a new ticket, which it returns."""
+    def retry(self, ticket: int, place: str) -> list[int]:
+        """Send a message again that failed or is unconfirmed: under a new ticket, which it returns.
+
+        *place*: where to; whom it was for may be called something else by now.
+        """
         draft = self.own.forgotten(ticket)
-        return [] if draft is None else self.own.add(draft, self.nick)
+        return [] if draft is None else self.own.add(replace(draft, place=place), self.nick)
 
     def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
         """Send any other command, at once; without a connection the user is told so."""

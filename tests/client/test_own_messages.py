@@ -46,10 +46,10 @@ def test_failed_message_is_tried_again_under_a_new_ticket() -> None:
     reader.sends()
     [failed] = reader.gets(f"@label={ticket} 404 bob #lobby :No")
     assert isinstance(failed, Failed)
-    [again] = reader.session.retry(ticket)
+    [again] = reader.session.retry(ticket, "#lobby")
     assert again != ticket
     assert reader.sends()[0].endswith("+reply=m1 PRIVMSG #lobby :hello")
-    assert not reader.session.retry(ticket)
+    assert not reader.session.retry(ticket, "#lobby")
 
 
 def test_several_lines_are_one_message() -> None:

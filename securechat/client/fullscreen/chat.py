@@ -73,9 +73,13 @@ class Chat:
         """Whether the program ends as soon as everything is confirmed."""
         self.joins = "all"
         """Of whom it is said that they come and go: "all", "few" or "none"."""
+        self.renamed: list[tuple[str, str]] = []
+        """Places that are called something else now, old and new; who keeps by name empties it."""
         self.alerts: list[Alert] = []
         """What one may want to be called for; whoever calls empties it."""
         self.open: Conversation = Conversation(SERVER)
+        self.read_marks: Folded[int] = Folded()
+        """Up to when places are read that are not here yet."""
         self._conversations: Folded[Conversation] = Folded()
         self._conversations[SERVER] = self.open
 
@@ -145,11 +149,20 @@ class Chat:
         """Return the conversation in *place*, or None."""
         return self._conversations.find(place)
 
+    def find_own(self, place: str, ticket: int) -> tuple[Conversation, Entry] | None:
+        """Return our message *ticket*, which was for *place*, and where it stands now."""
+        first = self._conversations.find(place)
+        for one in (*filter(None, (first,)), *self._conversations.values()):
+            if (entry := one.find_ticket(ticket)) is not None:
+                return one, entry
+        return None
+
     def conversation(self, place: str) -> Conversation:
         """Return the conversation in *place*, a new one if need be."""
         found = self._conversations.find(place)
         if found is None:
             found = self._conversations[place] = Conversation(place)
+            found.read_until_ms = self.read_marks.pop(place, 0)
         return found
 
     def turn_to(self, place: str) -> None:
@@ -176,6 +189,7 @@ class Chat:
         if moved is not None:
             moved.place = new
             self._conversations[new] = moved
+            self.renamed.append((old, new))
 
     def read_open(self) -> None:
         """What is in the open place is read, if somebody looks."""

@@ -88,6 +88,12 @@ class Conversation:
         self._by_ticket: dict[int, Entry] = {}
 
     @property
+    def has_unsent(self) -> bool:
+        """Whether something was written here that nobody else has."""
+        is_waiting = any(one.state is State.PENDING for one in self._by_ticket.values())
+        return is_waiting or bool(self.draft.strip())
+
+    @property
     def unread_line_ms(self) -> int | None:
         """What is newer was unread when the place was opened: the line stands before it."""
         return self._unread_line_ms
@@ -150,13 +156,11 @@ class Conversation:
 
     def merge(self, entries: Iterable[Entry]) -> None:
         """Add the newest page, oldest first, among what is here, by time."""
-        is_in_middle = False
         for entry in entries:
             if entry.msgid and entry.msgid in self._by_msgid:
                 continue
             self._enter(entry)
             at = bisect.bisect_right(self.entries, entry.at_ms, key=lambda other: other.at_ms)
-            is_in_middle = is_in_middle or at < len(self.entries)
             self.entries.insert(at, entry)
         if self.watcher is not None:
             self.watcher.reset()

@@ -111,10 +111,10 @@ def _waiting(chat: Chat, event: Waiting) -> None:
 
 @_follows(Acknowledged)
 def _acknowledged(chat: Chat, event: Acknowledged) -> None:
-    conversation = chat.conversation(event.place)
-    entry = conversation.find_ticket(event.ticket)
     chat.waiting = max(chat.waiting - 1, 0)
-    if entry is not None:
+    found = chat.find_own(event.place, event.ticket)
+    if found is not None:
+        conversation, entry = found
         conversation.settle(entry, event.at_ms, event.msgid)
 
 
@@ -129,19 +129,23 @@ def _unconfirmed(chat: Chat, event: Unconfirmed) -> None:
 
 
 def _lost_message(chat: Chat, event: Failed | Unconfirmed, state: State, reason: str) -> None:
-    conversation = chat.conversation(event.place)
     chat.waiting = max(chat.waiting - 1, 0)
-    entry = conversation.find_ticket(event.ticket)
-    if entry is not None:
-        entry.state, entry.reason = state, reason
-        conversation.changed(entry)
+    found = chat.find_own(event.place, event.ticket)
+    if found is None:  # its place was closed meanwhile
+        why = _("✗ not sent: {reason}").format(reason=reason)
+        text = f"{event.place.removeprefix('@')}: {event.text} {why}"
+        chat.note_here(event.at_ms, text, Kind.WARNING)
+        return
+    conversation, entry = found
+    entry.state, entry.reason = state, reason
+    conversation.changed(entry)
 
 
 @_follows(Reacted)
 def _reacted(chat: Chat, event: Reacted) -> None:
-    conversation = chat.conversation(event.place)
-    entry = conversation.find(event.msgid)
-    if entry is None:
+    conversation = chat.find(event.place)
+    entry = None if conversation is None else conversation.find(event.msgid)
+    if conversation is None or entry is None:
         return
     nicks = entry.reactions.setdefault(event.reaction, [])
     if event.is_removed and event.nick in nicks:
@@ -155,9 +159,9 @@ def _reacted(chat: Chat, event: Reacted) -> None:
 
 @_follows(Redacted)
 def _redacted(chat: Chat, event: Redacted) -> None:
-    conversation = chat.conversation(event.place)
-    entry = conversation.find(event.msgid)
-    if entry is not None:
+    conversation = chat.find(event.place)
+    entry = None if conversation is None else conversation.find(event.msgid)
+    if conversation is not None and entry is not None:
         entry.state, entry.reason = State.REDACTED, event.reason
         entry.text = entry.formatted = ""
         entry.reactions.clear()
@@ -166,16 +170,22 @@ def _redacted(chat: Chat, event: Redacted) -> None:
 
 @_follows(Typing)
 def _typing(chat: Chat, event: Typing) -> None:
-    typing = chat.conversation(event.place).typing
+    conversation = chat.find(event.place)
+    if conversation is None:
+        return  # who only types to us has said nothing yet
     if event.is_active:
-        typing[event.nick] = time.monotonic() + TYPING_S
+        conversation.typing[event.nick] = time.monotonic() + TYPING_S
     else:
-        typing.pop(event.nick, None)
+        conversation.typing.pop(event.nick, None)
 
 
 @_follows(MarkedRead)
 def _marked_read(chat: Chat, event: MarkedRead) -> None:
-    chat.conversation(event.place).read(event.until_ms)
+    conversation = chat.find(event.place)
+    if conversation is not None:
+        conversation.read(event.until_ms)
+    else:
+        chat.read_marks[event.place] = event.until_ms
 
 
 @_follows(OlderPage)
@@ -236,15 +246,19 @@ def _joined(chat: Chat, event: Joined) -> None:
 
 @_follows(Left)
 def _left(chat: Chat, event: Left) -> None:
-    conversation = chat.conversation(event.room)
+    conversation = chat.find(event.room)
+    if conversation is None:
+        return
     conversation.members.remove(event.nick)
-    if event.is_own and not event.by:
+    if event.is_own and not event.by and not conversation.has_unsent:
         chat.close(event.room)
         return
     if event.is_own:
         conversation.is_joined = False
         conversation.members.clear()
-        text = _("you were removed by {by}").format(by=event.by)
+        text = _("you are no longer in this room")
+        if event.by:
+            text = _("you were removed by {by}").format(by=event.by)
     elif event.by:
         text = _("{nick} was removed by {by}").format(nick=event.nick, by=event.by)
     else:
@@ -305,7 +319,12 @@ def _rank(chat: Chat, event: RankChanged) -> None:
 
 @_follows(TopicChanged)
 def _topic(chat: Chat, event: TopicChanged) -> None:
-    chat.conversation(event.room).topic = event.topic
+    conversation = chat.find(event.room)
+    if conversation is None or not conversation.is_joined:
+        if event.topic:  # somebody asked
+            chat.note_here(event.at_ms, f"{event.room}: {event.topic}")
+        return
+    conversation.topic = event.topic
     if not event.nick:
         return
     if event.topic:

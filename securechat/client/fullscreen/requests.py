@@ -6,7 +6,7 @@ from functools import partial
 
 from securechat.client.commands import NO_ROOM, execute
 from securechat.client.desk import Desk
-from securechat.client.events import Event, Manner, Settled
+from securechat.client.events import Event, Joined, Manner, Settled
 from securechat.client.fullscreen.entries import Entry
 from securechat.client.link import Link
 from securechat.client.session import Session
@@ -43,14 +43,18 @@ class Requests:
             self._desk.awaited = place
 
     def follow(self, event: Event) -> None:
-        """Turn to the room that was asked for, once we are in it; on the link's thread."""
+        """Turn to the room that was asked for, once we are in it; on the link's thread.
+
+        Nothing else turns the screen: who is writing would go on writing in another place.
+        """
         before = self._desk.place
         self._desk.follow(event)
+        is_turning = isinstance(event, Joined)
         if isinstance(event, Settled) and not self._has_settled:
-            self._has_settled = True
+            self._has_settled = is_turning = True
             before = None
         after = self._desk.place
-        if self._has_settled and after is not None and after != before:
+        if is_turning and self._has_settled and after is not None and after != before:
             self._on_turn(after)
         while self._has_settled and after is not None and self.early:
             self._execute(after, self.early.popleft())
@@ -122,7 +126,7 @@ class Requests:
         return True
 
     def _retry(self, place: str, ticket: int, text: str, manner: Manner, reply_to: str) -> None:
-        if not self._session.retry(ticket):  # too long ago: its text is known here
+        if not self._session.retry(ticket, place):  # too long ago: its text is known here
             self._session.say(place, text, manner, reply_to)
 
     def _execute(self, place: str, text: str) -> None:

@@ -95,17 +95,25 @@ class WritingPane(Vertical):
 
     def show(self, conversation: Conversation) -> None:
         """Write to *conversation* from now on; what is begun elsewhere waits there."""
-        place = self.box.sheet.place
+        renamed = [self._chat.renamed.pop(0) for _number in range(len(self._chat.renamed))]
+        for old, new in renamed:
+            self._sheets.rename(old, new)
         if conversation is not self._shown:
+            self._end_questions()
             self._shown = conversation
             self.box.turn_to(self._sheets.sheet(conversation.place))
             conversation.draft = self.box.text
-        elif conversation.place != place:
-            self._sheets.rename(place, conversation.place)
-        else:
+        elif not renamed:
             return
         self._show_prompt()
         self._show_hint()
+
+    def _end_questions(self) -> None:
+        """What is asked is about another place than the one that opens: nobody has answered."""
+        for question in self.query(Question):
+            question.action_answer(question.HARMLESS)
+        self._paste = self._redacted = None
+        self.query_one(ReactionChooser).action_cancel()
 
     def _show_prompt(self) -> None:
         place = self._shown.place
@@ -126,9 +134,6 @@ class WritingPane(Vertical):
         if text == self._shown.draft:
             return  # it was put there when the place was opened
         self._shown.draft = text
-        self._shown.draft = (
-            self.box.text
-        )  # which is told of by a message of its own, behind this one
         is_command = text.startswith("/") and not text.startswith("//")
         if self.tells_typing and self._shown.place != SERVER and not is_command:
             self._requests.typing(self._shown.place, is_active=bool(text))
@@ -214,7 +219,8 @@ class WritingPane(Vertical):
         self.query_one(HintBar).show(self._picked, self.box.sheet.answered)
 
     def _is_there(self, entry: Entry) -> bool:
-        if entry.state is State.DELIVERED and entry.msgid:
+        is_here = self._shown.find(entry.msgid) is entry  # and not where one was a moment ago
+        if entry.state is State.DELIVERED and entry.msgid and is_here:
             return True
         self.warn(_("The server does not know this message."))
         return False

@@ -1,6 +1,24 @@
+from securechat.client.events import (
+    Acknowledged,
+    Failed,
+    Left,
+    MarkedRead,
+    Named,
+    NewestPage,
+    NickChanged,
+    Quit,
+    Reacted,
+    Redacted,
+    Said,
+    Settled,
+    Told,
+    TopicChanged,
+    Typing,
+    Waiting,
+)
 from securechat.client.events import Joined as Came
-from securechat.client.events import Named, Quit, Said, Settled, Told, Typing
 from securechat.client.fullscreen.chat import SERVER, Alert, Chat
+from securechat.client.fullscreen.entries import State
 from securechat.client.fullscreen.following import follow
 from tests.client.fullscreen.scene import NOON_MS
 
@@ -125,3 +143,45 @@ def test_presence_is_what_rooms_show() -> None:
     assert not chat.is_present("zoe")
     chat.open.members.set_away("alice", is_away=True)
     assert not chat.is_present("alice")
+
+
+def test_nothing_but_words_opens_a_conversation() -> None:
+    """Who types, reacts or reads elsewhere makes no row in the list; nor does a foreign topic."""
+    chat = chat_in("#a")
+    for event in (
+        Typing(NOON_MS, "@mallory", "mallory", is_active=True),
+        Reacted(NOON_MS, "@mallory", "mallory", "m1", "x", is_removed=False, is_own=False),
+        Redacted(NOON_MS, "@mallory", "mallory", "m1"),
+        MarkedRead(NOON_MS, "@mallory", NOON_MS),
+        TopicChanged(NOON_MS, "#b", "what they do", ""),
+        Left(NOON_MS, "#b", "mallory"),
+    ):
+        follow(chat, event)
+    assert [one.place for one in chat.listed] == ["#a"]
+    assert [entry.text for entry in chat.open.entries] == ["#b: what they do"]
+
+
+def test_what_was_read_before_it_is_loaded_is_read() -> None:
+    """A mark may come before the conversation it is about."""
+    chat = chat_in("#a")
+    follow(chat, MarkedRead(NOON_MS, "@alice", NOON_MS + 1))
+    said = [Said(NOON_MS + n, "@alice", "alice", "hi", msgid=f"m{n}") for n in range(3)]
+    follow(chat, NewestPage(NOON_MS, "@alice", tuple(said), is_gap=False, is_start=True))
+    assert chat.conversation("@alice").unread == 1
+
+
+def test_what_becomes_of_a_message_is_told_wherever_it_stands() -> None:
+    """Whom it was for is called something else meanwhile, or the conversation was closed."""
+    chat = chat_in("#a")
+    for ticket in (1, 2, 3):
+        follow(chat, Waiting(NOON_MS, ticket, "@carol", "bob", f"yes {ticket}"))
+    follow(chat, NickChanged(NOON_MS, "carol", "caroline", ("#a",)))
+    follow(chat, Acknowledged(NOON_MS, 1, "@carol", "bob", "yes 1"))
+    follow(chat, Failed(NOON_MS, 2, "@carol", "yes 2", "no such nick"))
+    states = [entry.state for entry in chat.conversation("@caroline").entries]
+    assert states == [State.DELIVERED, State.FAILED, State.PENDING]
+    chat.close("@caroline")
+    follow(chat, Failed(NOON_MS, 3, "@carol", "yes 3", "no such nick"))
+    assert chat.open.entries[-1].text == "carol: yes 3 ✗ not sent: no such nick"
+    assert chat.find("@carol") is None
+    assert chat.waiting == 0

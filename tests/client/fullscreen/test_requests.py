@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 
 from securechat.client.address import Address
-from securechat.client.events import Event, Joined, Settled, Told, Waiting
+from securechat.client.events import Event, Joined, Left, NickChanged, Settled, Told, Waiting
+from securechat.client.fullscreen.entries import Entry, Kind
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.link import Link
 from securechat.client.session import Session
@@ -70,3 +71,30 @@ def test_a_command_is_not_kept(desk: _Desk) -> None:
     desk.requests.submit("", "/help away")
     assert not desk.requests.early
     assert any(isinstance(event, Told) and "/away" in event.text for event in desk.shown)
+
+
+def test_nothing_that_happens_elsewhere_turns_the_screen(desk: _Desk) -> None:
+    """Removed from the room one wrote in last, or a person renamed: one stays where one is by now."""
+    desk.enters("#lobby")
+    desk.session.entered("#a")
+    desk.turned.clear()
+    desk.requests.submit("#a", "hello")
+    desk.session.left("#a")
+    desk.requests.follow(Left(NOON_MS, "#a", "bob", by="alice", is_own=True))
+    desk.requests.submit("@carol", "hello")
+    desk.requests.follow(NickChanged(NOON_MS, "carol", "caroline"))
+    assert desk.turned == []
+
+
+def test_a_message_is_tried_again_where_it_stands(desk: _Desk) -> None:
+    """Whom it was for is called something else by now: the new message goes to the new name."""
+    desk.enters("#lobby")
+    desk.requests.say("@carol", "hello")
+    first = next(event for event in desk.shown if isinstance(event, Waiting))
+    desk.session.own.fail(first.ticket, "no such nick")
+    desk.session.own.give_up()
+    desk.shown.clear()
+    entry = Entry(NOON_MS, Kind.MESSAGE, "hello", "bob", ticket=first.ticket)
+    desk.requests.retry("@caroline", entry)
+    again = next(event for event in desk.shown if isinstance(event, Waiting))
+    assert (again.place, again.text) == ("@caroline", "hello")

@@ -1,4 +1,4 @@
-from securechat.client.events import Joined, NickChanged, Said
+from securechat.client.events import Joined, Left, NickChanged, Said
 from securechat.client.fullscreen.writing_box import WritingBox
 from securechat.client.fullscreen.writing_pane import WritingPane
 from tests.client.fullscreen.scene import NOON_MS, Scene, on_screen
@@ -146,3 +146,63 @@ async def test_nobody_is_told_of_commands_drafts_and_against_one_s_will() -> Non
         scene.app.query_one(WritingPane).tells_typing = False
         await scene.types("b")
         assert scene.wishes.typed == []
+
+
+async def test_who_is_called_something_else_keeps_what_was_begun_for_them() -> None:
+    """A draft goes with the person, open or not; whoever takes the old name does not get it."""
+    async with on_screen() as scene:
+        await scene.says("carol", "hi", "@carol")
+        scene.app.turn_to("@carol")
+        await scene.pilot.pause()
+        await scene.types("only for her")
+        scene.app.turn_to("#lobby")
+        await scene.happens(NickChanged(NOON_MS, "carol", "caroline", ("#lobby",), is_own=False))
+        scene.app.turn_to("@carol")
+        await scene.pilot.pause()
+        assert _text(scene) == ""
+        scene.app.turn_to("@caroline")
+        await scene.pilot.pause()
+        assert _text(scene) == "only for her"
+
+
+async def test_a_question_ends_where_one_turns_away_from_it() -> None:
+    """What Enter answers is about the place that is open: no draft of another one is sent."""
+    async with on_screen() as scene:
+        await scene.happens(Joined(NOON_MS, "#a", "bob", is_own=True))
+        scene.app.turn_to("#a")
+        await scene.pilot.pause()
+        await scene.types("unfinished")
+        scene.app.turn_to("#lobby")
+        await scene.pilot.pause()
+        await scene.pastes("one\ntwo")
+        await scene.pilot.press("alt+1")
+        assert "Paste of 2 lines" not in scene.text()
+        assert _text(scene) == "unfinished"
+        await scene.pilot.press("l", "escape")
+        assert scene.wishes.made == []
+        await scene.pilot.press("alt+2")
+        assert _text(scene) == "one\ntwo"
+
+
+async def test_an_emoji_is_chosen_for_a_message_of_the_open_place() -> None:
+    """Whoever turns elsewhere meanwhile chooses none."""
+    async with on_screen() as scene:
+        said = Said(NOON_MS, "#lobby", "alice", "hi", msgid="m1")
+        await scene.happens(said, Joined(NOON_MS, "#a", "bob", is_own=True))
+        await scene.pilot.press("alt+up", "plus", "alt+1")
+        assert scene.app.chat.open.place == "#a"
+        await scene.pilot.press("enter")
+        assert not [made for made in scene.wishes.made if made[0] == "react"]
+
+
+async def test_a_room_that_is_left_from_elsewhere_stays_while_one_writes() -> None:
+    """Another device leaves the room: what is being written does not go on in the next one."""
+    async with on_screen() as scene:
+        await scene.happens(Joined(NOON_MS, "#a", "bob", is_own=True))
+        scene.app.turn_to("#a")
+        await scene.pilot.pause()
+        await scene.types("the key ")
+        await scene.happens(Left(NOON_MS, "#a", "bob", is_own=True))
+        await scene.types("is x\n")
+        assert scene.wishes.made == [("submit", "#a", "the key is x")]
+        assert "you are no longer in this room" in scene.text()
