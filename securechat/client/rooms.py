@@ -27,6 +27,13 @@ class Room:
     listing: list[Member] | None = None
     """The members the server is counting up just now."""
 
+    @property
+    def nicks(self) -> tuple[str, ...]:
+        """Everybody's nick behind their rank signs, in the order of the nicks."""
+        return tuple(
+            self.members[key].signs + self.members[key].nick for key in sorted(self.members)
+        )
+
 
 class Rooms:
     """All rooms we are in, in the order in which we joined."""
@@ -132,9 +139,7 @@ class Rooms:
             for member in room.listing:
                 room.members[member.nick] = member
             room.listing = None
-        return tuple(
-            room.members[key].signs + room.members[key].nick for key in sorted(room.members)
-        )
+        return room.nicks
 
 
 def _rank(name: str) -> tuple[bool, str]:

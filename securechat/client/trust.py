@@ -68,17 +68,17 @@ class Trust:
     address: Address
     context: ssl.SSLContext
     tried: tuple[str, ...] = field(default=())
-    is_chosen: bool = False
-    """Whether the user named the authorities (`--ca`)."""
+    chosen: Path | None = None
+    """The file of authorities that the user named (`--ca`)."""
     known: Known | None = None
     """The key that counts, in place of all authorities."""
 
     @property
     def how(self) -> str:
-        """What a verified connection rests on, in a word or two."""
+        """What a verified connection rests on: "key", "certificate", or "--ca " and the file's name."""
         if self.known is not None:
             return "key"
-        return "--ca" if self.is_chosen else "certificate"
+        return "certificate" if self.chosen is None else f"--ca {self.chosen.name}"
 
     def check(self, certificate: bytes | None) -> None:
         """See whether the server that shows *certificate* (DER) is the one that is known.
@@ -125,7 +125,7 @@ class Trust:
         """Return *error* in words: what was wrong, what was tried, what to do."""
         what, advice = self._explain(error)
         tried = "".join(f"\n  tried: {place}" for place in self.tried)
-        is_stranger = not self.is_chosen and error.verify_code in _UNKNOWN_AUTHORITY
+        is_stranger = self.chosen is None and error.verify_code in _UNKNOWN_AUTHORITY
         text = f"{self.address} is not verified: {what}.{tried}\n  {advice}"
         return NotVerifiedError(text, is_stranger=is_stranger)
 
@@ -151,7 +151,7 @@ class Trust:
         return reason, "The operator has to make a new certificate (securechat-gen-certs --renew)."
 
     def _where_to_get_the_file(self) -> str:
-        if self.is_chosen:
+        if self.chosen is not None:
             return (
                 "The file does not belong to this server, or somebody stands between you and it."
                 " Ask the operator for the server's ca.pem, over a way you trust."
@@ -173,7 +173,7 @@ def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
     context = _strict_context()
     if ca_file is not None:
         _load(context, ca_file)
-        return Trust(address, context, (f"{ca_file} (--ca)",), is_chosen=True)
+        return Trust(address, context, (f"{ca_file} (--ca)",), chosen=ca_file)
     known = known_server(address)
     if known is not None:
         return trust_in(address, known)

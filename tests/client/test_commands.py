@@ -54,6 +54,10 @@ class Table(Scene):
         ("/nick Bob", ["NICK Bob"]),
         ("/op alice", ["MODE #lobby +o alice"]),
         ("/deop #work alice", ["MODE #work -o alice"]),
+        ("/invitation", ["INVITATION ADD"]),
+        ("/invitation uses=25 expires=2d", ["INVITATION ADD uses=25 expires=2d"]),
+        ("/invitation LIST", ["INVITATION LIST"]),
+        ("/invitation remove 12", ["INVITATION remove 12"]),
     ],
 )
 def test_command_sends(typed: str, sent: list[str]) -> None:
@@ -79,6 +83,26 @@ def test_half_a_command_is_explained(typed: str) -> None:
     table = Table()
     assert not table.types(typed)
     assert isinstance(table.last(), Warned)
+
+
+def test_room_may_be_left_out_only_in_a_room() -> None:
+    """Beside one person, the explanation says that the room must be named."""
+    table = Table()
+    table.types("/op")
+    assert "/op [#room] NAME" in repr(table.last())
+    table.types("/msg alice")
+    table.types("/topic Plans")
+    assert "/topic #room [text]" in repr(table.last())
+
+
+def test_names_are_told_by_a_face_that_keeps_a_list() -> None:
+    """The screen shows no answer of the server's: it has it already, and would say nothing."""
+    table = Table()
+    table.gets(":s 353 bob = #lobby :~alice bob", ":s 366 bob #lobby :End")
+    table.session.is_full = True
+    assert not table.types("/names")
+    assert "'here (2): ~alice bob'" in repr(table.last())
+    assert table.types("/names #elsewhere") == ["NAMES #elsewhere"]
 
 
 def test_unknown_command_names_the_nearest() -> None:

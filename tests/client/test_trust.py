@@ -39,6 +39,7 @@ def test_named_file_is_the_only_one(authority: Authority, checkout_ca: Path) -> 
     """--ca: neither the checkout's nor the system's authorities count any more."""
     chosen = trust_for(Address("localhost"), authority.file)
     assert chosen.tried == (f"{authority.file} (--ca)",)
+    assert chosen.how == "--ca ca.pem"
     assert len(chosen.context.get_ca_certs()) == 1
 
 

@@ -4,7 +4,7 @@
 - `talking`: what is said, and to whom
 - `rooms`: rooms: coming, going, what they are about
 - `moderation`: who may do what in a room
-- `people`: who somebody is, and who is not listened to
+- `people`: who somebody is, who may become one of us, and who is not listened to
 - `program`: help, the end, what no other command says
 
 The first line of a function's docstring is its help text. A command runs on the link's thread, like

@@ -24,7 +24,7 @@ def voice(desk: Desk, rest: str) -> None:
 
 @command("[#room] NAME")
 def devoice(desk: Desk, rest: str) -> None:
-    """Take that back."""
+    """Let somebody speak there no longer, unless all may."""
     _set_rank(desk, "devoice", "-v", rest)
 
 
@@ -49,7 +49,7 @@ def kick(desk: Desk, rest: str) -> None:
 
 @command("[#room] [NAME]")
 def ban(desk: Desk, rest: str) -> None:
-    """Keep somebody out of a room; alone, show who is."""
+    """Keep somebody out; without a name, show who is."""
     room, whom = room_and_rest(desk, rest)
     if room is None or " " in whom:
         explain(desk, "ban")

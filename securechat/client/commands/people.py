@@ -1,4 +1,4 @@
-"""Who somebody is, and who is not listened to."""
+"""Who somebody is, who may become one of us, and who is not listened to."""
 
 from securechat.client.commands.table import NAME_BYTES, command, explain, is_name
 from securechat.client.desk import Desk
@@ -24,6 +24,14 @@ def whois(desk: Desk, rest: str) -> None:
         explain(desk, "whois")
     else:
         desk.session.send("WHOIS", name)
+
+
+@command("[list …]", "invitations")
+def invitation(desk: Desk, rest: str) -> None:
+    """Make a link that lets somebody new in (operators)."""
+    wanted = rest.partition(" ")[0].lower()
+    is_told = wanted in {"add", "list", "remove"}
+    desk.session.send_raw(f"INVITATION {rest}" if is_told else f"INVITATION ADD {rest}".rstrip())
 
 
 @command("[text]", "afk")

@@ -2,13 +2,14 @@
 
 from securechat.client.commands.table import command, explain, is_name, room_and_rest
 from securechat.client.desk import Desk
+from securechat.client.texts import _
 from securechat.wire.names import is_channel
 
 
 @command("#room [key]", "j")
 def join(desk: Desk, rest: str) -> None:
     """Go into a room, or turn to it."""
-    room, _, key = rest.partition(" ")
+    room, _space, key = rest.partition(" ")
     if room and not room.startswith("#"):
         room = f"#{room}"
     if not is_channel(room):
@@ -45,9 +46,13 @@ def close(desk: Desk, rest: str) -> None:
 @command("[#room]", "n")
 def names(desk: Desk, rest: str) -> None:
     """Show who is in a room."""
-    room, _ = room_and_rest(desk, rest)
+    room = room_and_rest(desk, rest)[0]
+    known = None if room is None else desk.session.rooms.find(room)
     if room is None:
         explain(desk, "names")
+    elif known is not None and desk.session.is_full:  # that face keeps a list, and shows no other
+        text = _("here ({count}): {nicks}")
+        desk.session.tell(text.format(count=len(known.members), nicks=" ".join(known.nicks)))
     else:
         desk.session.send("NAMES", room)
 
@@ -66,8 +71,8 @@ def topic(desk: Desk, rest: str) -> None:
 
 @command("NAME [#room]")
 def invite(desk: Desk, rest: str) -> None:
-    """Ask somebody into a room."""
-    name, _, room = rest.partition(" ")
+    """Ask somebody into a room; newcomers: /invitation."""
+    name, _space, room = rest.partition(" ")
     where = room.strip() or desk.place
     if not is_name(name) or where is None or not is_channel(where):
         explain(desk, "invite")

@@ -103,7 +103,10 @@ def _run(desk: Desk, name: str, rest: str) -> None:
 def explain(desk: Desk, name: str) -> None:
     """Show how the command *name* goes."""
     found = find(desk, name)
-    desk.session.warn(f"It goes like this: {found.usage if found else name}")
+    usage = found.usage if found else name
+    if desk.place is None or not is_channel(desk.place):
+        usage = usage.replace("[#room]", "#room")  # it can be left out in a room only
+    desk.session.warn(f"It goes like this: {usage}")
 
 
 def room_and_rest(desk: Desk, rest: str) -> tuple[str | None, str]:

@@ -140,7 +140,7 @@ class ChatApp(App[None]):
         self.query_one(Places).show(chat)
         self.query_one(TopicBar).show(chat, has_people=self.folding.shows_people)
         self.query_one(People).show(chat.open)
-        self.query_one(StatusBar).show(chat)
+        self._show_state()
         self.query_one(WritingPane).show(chat.open)
         self._call()
 
@@ -325,7 +325,7 @@ class ChatApp(App[None]):
 
     def _tick(self) -> None:
         if self.chat.open.typing or self.chat.connection.line is not Line.CONNECTED:
-            self.query_one(StatusBar).show(self.chat)
+            self._show_state()
         place, read_ms = self.chat.open.place, self.chat.open_read_ms()
         if read_ms and self._told_read != (place, read_ms):
             self._told_read = place, read_ms
@@ -421,6 +421,10 @@ class ChatApp(App[None]):
             pane.set_class(not is_shown, "-folded")
             pane.set_class(is_above, "-above")
         self.query_one(TopicBar).show(self.chat, has_people=folding.shows_people)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.query_one(StatusBar).show(self.chat, has_places=self.folding.shows_places)
 
 
 def _now_ms() -> int:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 from securechat.client.fullscreen.chat import Chat, ConnectionState, Line
 from securechat.client.fullscreen.palette import Styles, styles_of
 from securechat.client.fullscreen.rows import Piece, cut_to
+from securechat.client.safe_text import safe_text
 from securechat.client.texts import _, ngettext
 
 SLOW_MS = 300
@@ -27,10 +28,16 @@ class StatusBar(Widget):
         super().__init__(id="status")
         self._pieces: tuple[list[Piece], str] = ([], "")
 
-    def show(self, chat: Chat) -> None:
-        """Show the state of *chat*; nothing is drawn anew if it says the same."""
+    def show(self, chat: Chat, *, has_places: bool) -> None:
+        """Show the state of *chat*; nothing is drawn anew if it says the same.
+
+        Args:
+            chat: of which the connection is.
+            has_places: the list of places is on the screen, and says where something is unread.
+        """
         styles = styles_of(self.app.theme)
-        pieces = _left(chat, styles), _right(chat)
+        unread = [] if has_places else _unread(chat, styles)
+        pieces = [*unread, *_left(chat, styles)], _right(chat)
         if pieces != self._pieces:
             self._pieces = pieces
             self.refresh()
@@ -62,9 +69,20 @@ def verified_text(trust: str) -> str:
     """Return how the server was verified (`Trust.how`), in words."""
     if trust == "key":
         return _("verified by its key")
-    if trust == "--ca":
-        return _("verified by the authority of --ca")
+    if trust.startswith("--ca "):
+        return _("verified by {file}").format(file=safe_text(trust.removeprefix("--ca ")))
     return _("verified by its certificate")
+
+
+def _unread(chat: Chat, styles: Styles) -> list[Piece]:
+    """Return how much is unread elsewhere, where first, and how to get there."""
+    first = chat.next_unread()
+    if first is None:
+        return []
+    count = chat.unread - chat.open.unread
+    text = ngettext("{count} unread, Alt-A: {place}", "{count} unread, Alt-A: {place}", count)
+    text = text.format(count=count, place=first.place.removeprefix("@"))
+    return [(f" {text} ", styles.badge if first.mentions else styles.accent), (" ", Style())]
 
 
 def _left(chat: Chat, styles: Styles) -> list[Piece]:

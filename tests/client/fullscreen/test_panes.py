@@ -197,6 +197,34 @@ async def test_the_status_says_who_types_and_how_the_server_is_verified() -> Non
         assert "slow: 1.2 s" in scene.text()
 
 
+async def test_the_status_names_the_file_that_vouches() -> None:
+    """--ca is a word for the command line: on the screen stands the file itself."""
+    async with on_screen(100) as scene:
+        scene.app.chat.connection.trust = "--ca ca.pem"
+        scene.app.show_chat()
+        await scene.pilot.pause()
+        assert "✓ chat.example.org, verified by ca.pem" in scene.text()
+
+
+async def test_what_is_unread_is_seen_while_the_places_are_folded() -> None:
+    """In few columns, and after F2: how much, where first, and by which key one gets there."""
+    async with on_screen(60) as scene:
+        await enter(scene, "#python")
+        scene.app.turn_to("#lobby")
+        await scene.says("carol", "hello", "#python")
+        await scene.says("alice", "for you", "@alice")
+        assert "2 unread, Alt-A: alice" in scene.text().split("\n")[-1]
+        await scene.pilot.press("alt+a")
+        assert "1 unread, Alt-A: #python" in scene.text().split("\n")[-1]
+        await scene.pilot.press("alt+a")
+        assert "unread" not in scene.text().split("\n")[-1]
+    async with on_screen(90) as scene:
+        await scene.says("alice", "for you", "@alice")
+        assert "unread" not in scene.text()
+        await scene.pilot.press("f2")
+        assert "1 unread, Alt-A: alice" in scene.text()
+
+
 async def test_a_lost_connection_is_said_in_words() -> None:
     """Why, when it is tried again, and that nothing is lost."""
     async with on_screen(140) as scene:
