@@ -20,6 +20,9 @@ MOST_OPEN = 64
 MOST_LINES = 10_000
 """Most lines of one batch that are kept: ten times what a server sends on one request."""
 
+MOST_CHARACTERS = 16_000_000
+"""Most characters kept of all open batches: lines beyond are dropped."""
+
 
 @dataclass(slots=True)
 class Batch:
@@ -56,6 +59,8 @@ class Batches:
 
     def __init__(self) -> None:
         self._open: dict[str, Batch] = {}
+        self._sizes: dict[str, int] = {}
+        """The characters kept of each open batch."""
 
     def take(self, message: Message) -> Message | Batch | None:
         """Return what there is to do now: a message, a page; None if *message* is kept."""
@@ -63,16 +68,25 @@ class Batches:
             sign, reference = message.params[0][:1], message.params[0][1:]
             if sign == "+" and self._is_whole(message):
                 self._open[reference] = Batch(message)
+                self._sizes[reference] = 0
                 return None
             if sign == "-" and reference in self._open:
+                del self._sizes[reference]
                 return self._closed(self._open.pop(reference))
             return message
-        outer = self._open.get(message.tags.get("batch", ""))
-        if outer is None:
+        reference = message.tags.get("batch", "")
+        if reference not in self._open:
             return message
-        if len(outer.items) < MOST_LINES:
-            outer.items.append(message)
+        self._keep(reference, message)
         return None
+
+    def _keep(self, reference: str, message: Message) -> None:
+        size = sum(map(len, (*message.params, *message.tags, *message.tags.values())))
+        has_room = sum(self._sizes.values()) + size <= MOST_CHARACTERS
+        batch = self._open[reference]
+        if has_room and len(batch.items) < MOST_LINES:
+            batch.items.append(message)
+            self._sizes[reference] += size
 
     def _is_whole(self, message: Message) -> bool:
         return (
@@ -85,8 +99,8 @@ class Batches:
         if batch.kind != MULTILINE:
             return batch
         message = batch.joined()
-        outer = self._open.get(batch.opening.tags.get("batch", ""))
-        if outer is None or message is None:
+        reference = batch.opening.tags.get("batch", "")
+        if message is None or reference not in self._open:
             return message
-        outer.items.append(message)
+        self._keep(reference, message)
         return None
