@@ -22,8 +22,9 @@ class Member:
 
     @property
     def rank(self) -> int:
-        """Their rank: 0 is the highest, `len(RANKS)` who has none."""
-        return RANKS.find(self.signs[0]) if self.signs else len(RANKS)
+        """Their rank: 0 is the highest, `len(RANKS)` who has none, or one nobody knows."""
+        ranks = [at for at, sign in enumerate(RANKS) if sign in self.signs]
+        return min(ranks, default=len(RANKS))
 
 
 class Members:
@@ -87,6 +88,7 @@ class Members:
         member = self._members.pop(old, None)
         if member is not None:
             self._take_out(member)
+            self.remove(new)  # nobody else can be called so
             member.nick = new
             self._enter(member)
 

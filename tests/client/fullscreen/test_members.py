@@ -56,3 +56,16 @@ def test_a_person_who_comes_twice_is_there_once() -> None:
     members.add("alice")
     members.add("Alice")
     assert nicks(members) == ["Alice"]
+
+
+def test_a_name_is_listed_once_and_every_rank_somewhere() -> None:
+    """A new name that somebody had already is theirs no more; a sign nobody knows counts for nothing."""
+    members = Members()
+    members.replace(("@bob", "alice", "carol"))
+    members.rename("bob", "Alice")
+    assert nicks(members) == ["@Alice", "carol"]
+    assert len(members) == 2
+    members.rank("carol", "!")
+    assert nicks(members)[members.first_of(5) :] == ["!carol"]
+    members.rank("carol", "!+")
+    assert members.first_of(4) == 1
