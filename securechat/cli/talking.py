@@ -18,6 +18,7 @@ from securechat.cli.credentials import Secret, new_device, type_password
 from securechat.client import device_tokens, texts
 from securechat.client.event_lines import json_lines, plain_lines
 from securechat.client.events import Event
+from securechat.client.hangup import let_go, terminals
 from securechat.client.link import Ending, Link, Outcome
 from securechat.client.naming import started_as
 from securechat.client.pipe_face import PipeFace
@@ -228,23 +229,15 @@ def _wrapped(text: str, width: int) -> str:
     )
 
 
-def _let_go(terminals: list[int]) -> None:
-    """The terminal is gone: what is still written to it goes nowhere, and stops nobody."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for fd in terminals:
-        os.dup2(nowhere, fd)
-    os.close(nowhere)
-
-
 def _stop_on_signals(stop: Callable[[], None]) -> None:
     if threading.current_thread() is not threading.main_thread():
         return  # a test; only the main thread may set handlers
 
-    terminals = [fd for fd in (0, 1, 2) if os.isatty(fd)]
+    watched = terminals()
 
     def handle(number: int, frame: FrameType | None) -> None:
         if number == getattr(signal, "SIGHUP", None):
-            _let_go(terminals)
+            let_go(watched)
         stop()
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):

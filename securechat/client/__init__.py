@@ -51,6 +51,7 @@
 - `dates`: days and times as a person reads them
 - `painting`: an event as a line for a terminal
 - `wrapping`: long lines broken at words
+- `hangup`: a terminal that is gone
 - `terminal_face`: a prompt, with lines coming in above it
 - `input_lines`: the lines of stdin, as they come
 - `event_lines`: an event as a line for scripts, plain or JSON

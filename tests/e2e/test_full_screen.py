@@ -1,11 +1,16 @@
 """The full-screen client in a real terminal, with WeeChat at the other end."""
 
+import fcntl
 import os
+import pty
 import re
 import select
 import shutil
 import signal
+import struct
+import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -131,11 +136,45 @@ def test_a_closed_window_ends_the_program(place: Site, tmp_path: Path) -> None:
     env = place.env | {"SECURECHAT_PASSWORD": PASSWORD, "LANG": "C.UTF-8"}
     alice = place.talker("alice")
     screen = Screen(tmp_path, "sh", "-c", command, env=env)
-    screen.until("~alice")
-    watched = os.pidfd_open(int((tmp_path / "pid").read_text()))
-    screen.close()
+    try:
+        screen.until("~alice")
+        watched = os.pidfd_open(int((tmp_path / "pid").read_text()))
+    finally:
+        screen.close()
     try:
         assert select.select([watched], [], [], 20)[0]
     finally:
         os.close(watched)
+    alice.stop()
+
+
+def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site) -> None:
+    """Who leads no session gets no SIGHUP: the end of the terminal is noticed all the same."""
+    alice = place.talker("alice")
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
+    client = subprocess.Popen(
+        [
+            Path(sys.executable).parent / "securechat-client",
+            *("--user", "bob", "--server", f"localhost:{place.port}"),
+            *("--ca", place.certificates / "ca.pem"),
+        ],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env=os.environ | place.env | {"SECURECHAT_PASSWORD": PASSWORD, "TERM": "xterm-256color"},
+        start_new_session=True,
+    )
+    os.close(slave)
+    try:
+        shown = b""
+        while b"Owner" not in shown:
+            shown += os.read(master, 65536)
+        os.close(master)
+        alice.says(*(f"line {number}" for number in range(100)))
+        assert client.wait(20) in {0, 129}
+    finally:
+        client.kill()
+        client.wait()
+    alice.until("bob left")
     alice.stop()

@@ -1,6 +1,8 @@
 """`FullScreenFace`: between the link and the screen."""
 
+import os
 import sys
+import threading
 
 from securechat.client.events import Event
 from securechat.client.fullscreen.app import ChatApp
@@ -8,12 +10,19 @@ from securechat.client.fullscreen.chat import Chat
 from securechat.client.fullscreen.ground import ground
 from securechat.client.fullscreen.notices import GIVE_TITLE_BACK, KEEP_TITLE
 from securechat.client.fullscreen.requests import Requests
+from securechat.client.hangup import Hangup
 from securechat.client.link import Link
 from securechat.client.session import Session
 from securechat.client.settings import Settings
 
 _GOODBYE_S = 12.0
 """How long the end may take: confirmations, and the server's own farewell."""
+
+_LAST_PICTURE_S = 3.0
+"""How long the screen may take to end when nobody can see it."""
+
+_HUNG_UP = 128 + 1
+"""The exit code of a program that SIGHUP has ended, as shells say it."""
 
 
 class FullScreenFace:
@@ -35,6 +44,7 @@ class FullScreenFace:
         self.chat.connection.host = host
         self.app = ChatApp(self.chat, settings, ground())
         self._place = place
+        self._is_over = threading.Event()
         self._has_mouse = settings.is_on("mouse")
 
     def attach(self, session: Session, link: Link) -> None:
@@ -51,6 +61,7 @@ class FullScreenFace:
         terminal = sys.__stderr__
         assert terminal is not None
         terminal.write(KEEP_TITLE)
+        Hangup(self._terminal_gone).start()
         try:
             self.app.run(mouse=self._has_mouse)
         finally:
@@ -58,8 +69,16 @@ class FullScreenFace:
             terminal.flush()
             self._link.finish()
             self._link.join(_GOODBYE_S)
+            self._is_over.set()
         if self.app.failure is not None:
             raise self.app.failure
+
+    def _terminal_gone(self) -> None:
+        """Send what was written, and end; on the thread that watches the terminal."""
+        self._link.finish()
+        self._link.join(_GOODBYE_S)
+        if not self._is_over.wait(_LAST_PICTURE_S):
+            os._exit(_HUNG_UP)  # the screen waits for ever for a terminal that takes its picture
 
     @property
     def unsent(self) -> list[str]:
