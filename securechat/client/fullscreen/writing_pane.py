@@ -100,6 +100,7 @@ class WritingPane(Vertical):
             self._sheets.rename(old, new)
         if conversation is not self._shown:
             self._end_questions()
+            self._shown.draft = self.box.text  # the last key may not have been told of yet
             self._shown = conversation
             self.box.turn_to(self._sheets.sheet(conversation.place))
             conversation.draft = self.box.text

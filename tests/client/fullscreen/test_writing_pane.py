@@ -206,3 +206,18 @@ async def test_a_room_that_is_left_from_elsewhere_stays_while_one_writes() -> No
         await scene.types("is x\n")
         assert scene.wishes.made == [("submit", "#a", "the key is x")]
         assert "you are no longer in this room" in scene.text()
+
+
+async def test_the_last_key_before_one_turns_away_is_in_the_draft() -> None:
+    """Whoever asks what was begun where finds all of it, and nothing that was sent."""
+    async with on_screen() as scene:
+        box, lobby = scene.app.query_one(WritingBox), scene.app.chat.open
+        box.insert("begun")
+        scene.app.turn_to("@alice")
+        assert lobby.draft == "begun"
+        scene.app.turn_to("#lobby")
+        box.action_send()
+        scene.app.turn_to("@alice")
+        await scene.pilot.pause()
+        assert lobby.draft == ""
+        assert scene.wishes.made == [("submit", "#lobby", "begun")]
