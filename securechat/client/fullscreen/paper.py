@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import MouseScrollDown, MouseScrollUp
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollTo
 from textual.selection import Selection
@@ -190,30 +190,48 @@ class Paper(ScrollView, can_focus=True):
 
     # Drawing.
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of *crop*, as they are kept with their rows.
+
+        Textual's own way draws border, padding and opacity around each, anew whenever a line moves;
+        here there are none, and every line moves with each message.
+        """
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        strips = []
+        for y in crop.line_range:
+            strip = self.render_line(y)
+            for line_filter in filters:
+                strip = strip.apply_filter(line_filter, background)  # which the strip keeps
+            strips.append(strip)
+        first, last = crop.column_span
+        if (first, last) != (0, self._cells):
+            strips = [strip.crop(first, last) for strip in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
         """Return what stands in row *y*."""
         width = self._cells
         placed = self.view.row(y)
         if placed is None:
             return paints_of(self.app.theme).blank(width)
-        strip = self._drawn(placed, width)
         line = self.view.line(y)
+        strip = self._drawn(placed, width, line)
         if (selection := self.text_selection) is not None:
             strip = self._selected(strip, selection, line)
         if y == self._rows - 1 and (mark := self.news_mark()):
             return self._with_mark(strip, mark)
-        return strip.apply_offsets(0, line)
+        return strip
 
-    def _drawn(self, placed: Placed, width: int) -> Strip:
-        """Return the strip of *placed*: the same one again, if nothing is different."""
+    def _drawn(self, placed: Placed, width: int, line: int) -> Strip:
+        """Return the strip of *placed* in *line*: the same one again, if nothing is different."""
         paints = paints_of(self.app.theme)
         row = placed.row if placed.entry is None else self.lit(placed.row)
         ground = Ground.PLAIN if placed.entry is None else self.ground_of(placed.entry)
         if row is not placed.row:
-            return paints.strip(row, width, ground)
-        wanted = (paints, width, ground)
+            return paints.strip(row, width, ground).apply_offsets(0, line)
+        wanted = (paints, width, ground, line)
         if placed.drawn is None or placed.drawn[0] != wanted:
-            placed.drawn = wanted, paints.strip(row, width, ground)
+            placed.drawn = wanted, paints.strip(row, width, ground).apply_offsets(0, line)
         strip = placed.drawn[1]
         assert isinstance(strip, Strip)
         return strip
