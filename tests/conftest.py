@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from securechat.cli import gen_certs
+os.environ["LANGUAGE"] = "en"
+"""What the tests read is English, whatever this computer speaks: so do the programs they start."""
+
+from securechat.cli import gen_certs  # noqa: E402 - the language is chosen as it is loaded
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000, deadline=None)
