@@ -14,7 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
-from securechat.client.texts import N_, _
+from securechat.client.texts import N_, _, languages
 from securechat.client.whole_file import replace_file
 
 ON, OFF = "on", "off"
@@ -92,7 +92,7 @@ SETTINGS: dict[str, Setting] = {
             "language",
             "auto",
             N_("the language of this program; auto follows the system"),
-            ("auto", "en", "ru"),
+            ("auto", *languages()),
             is_for_next_start=True,
         ),
         Setting(

@@ -22,6 +22,11 @@ def use(language: str | None) -> None:
     _chosen = gettext.translation(DOMAIN, LOCALES, languages, fallback=True)
 
 
+def languages() -> list[str]:
+    """Return the languages there are, as `use` takes them: English, and those that have a file."""
+    return ["en", *sorted(file.parts[-3] for file in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))]
+
+
 def _(text: str) -> str:
     """Return *text*, a constant, in the person's language."""
     return _chosen.gettext(text)
