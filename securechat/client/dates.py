@@ -35,10 +35,11 @@ def local_time(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000).astimezone()
 
 
-def day_text(moment: datetime) -> str:
-    """Return the day of *moment*, as in "Saturday, 21 November 2026"."""
+def day_text(moment: datetime, *, has_year: bool = True) -> str:
+    """Return the day of *moment*, as in "Saturday, 21 November 2026", or without its year."""
     # Translators: the name of the month is the form that stands beside a day.
-    return _("{weekday}, {day} {month} {year}").format(
+    form = _("{weekday}, {day} {month} {year}") if has_year else _("{weekday}, {day} {month}")
+    return form.format(
         weekday=_(_WEEKDAYS[moment.weekday()]),
         day=moment.day,
         month=_(_MONTHS[moment.month - 1]),

@@ -1,10 +1,10 @@
 """What stands between entries: days, the line before what is new, how the room begins."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from rich.cells import cell_len
 
+from securechat.client.dates import day_text, local_time
 from securechat.client.fullscreen.breaking import clip
 from securechat.client.fullscreen.inks import QUIET, Ink, Role, Row, Run
 from securechat.client.texts import _
@@ -23,7 +23,7 @@ class Days:
     def day_of(self, at_ms: int) -> int:
         """Return the day of *at_ms*, counted from one that is long ago."""
         if not self._start_ms <= at_ms < self._end_ms:
-            midnight = _local(at_ms).replace(hour=0, minute=0, second=0, microsecond=0)
+            midnight = local_time(at_ms).replace(hour=0, minute=0, second=0, microsecond=0)
             morrow = (midnight + timedelta(days=1)).replace(tzinfo=None).astimezone()
             midnight = midnight.replace(tzinfo=None).astimezone()
             self._start_ms = int(midnight.timestamp() * 1000)
@@ -32,22 +32,15 @@ class Days:
         return self._day
 
 
-def _local(at_ms: int) -> datetime:
-    return datetime.fromtimestamp(at_ms / 1000).astimezone()
-
-
 def clock(at_ms: int) -> str:
     """Return the local time as it stands beside an entry, in five cells."""
-    return f"{_local(at_ms):%H:%M}"
+    return f"{local_time(at_ms):%H:%M}"
 
 
 def day_name(at_ms: int) -> str:
     """Return "Saturday, 21 November", with the year unless it is this one."""
-    moment = _local(at_ms)
-    day = _("{weekday}, {day} {month}").format(
-        weekday=_WEEKDAYS[moment.weekday()](), day=moment.day, month=_MONTHS[moment.month - 1]()
-    )
-    return day if moment.year == datetime.now().astimezone().year else f"{day} {moment.year}"
+    moment = local_time(at_ms)
+    return day_text(moment, has_year=moment.year != datetime.now().astimezone().year)
 
 
 def day_row(at_ms: int, width: int) -> Row:
@@ -80,30 +73,3 @@ def _rule(label: str, width: int, ink: Ink, rule: Ink | None) -> Row:
     if rule is None:
         return Run(" " * left), Run(label, ink)
     return Run(" " + "─" * (left - 1), rule), Run(label, ink), Run("─" * right, rule)
-
-
-_WEEKDAYS: tuple[Callable[[], str], ...] = (
-    lambda: _("Monday"),
-    lambda: _("Tuesday"),
-    lambda: _("Wednesday"),
-    lambda: _("Thursday"),
-    lambda: _("Friday"),
-    lambda: _("Saturday"),
-    lambda: _("Sunday"),
-)
-
-_MONTHS: tuple[Callable[[], str], ...] = (
-    lambda: _("January"),
-    lambda: _("February"),
-    lambda: _("March"),
-    lambda: _("April"),
-    lambda: _("May"),
-    lambda: _("June"),
-    lambda: _("July"),
-    lambda: _("August"),
-    lambda: _("September"),
-    lambda: _("October"),
-    lambda: _("November"),
-    lambda: _("December"),
-)
-"""As they stand in a date: some languages bend them."""
