@@ -17,7 +17,7 @@ from securechat.cli.credentials import (
 )
 from securechat.cli.first_contact import RefusedError, accept_key, meet
 from securechat.cli.join import join, read_link
-from securechat.cli.talking import EXIT_CODES, INSTALLED, PROGRAM, LineMode, complain, talk
+from securechat.cli.talking import EXIT_CODES, INSTALLED, PROGRAM, LineMode, complain, speak, talk
 from securechat.client import device_tokens, last_login
 from securechat.client.address import Address, AddressError, parse_address
 from securechat.client.commands import NAME_BYTES
@@ -26,6 +26,7 @@ from securechat.client.joining import JoinError
 from securechat.client.last_login import LastLogin
 from securechat.client.link import Ending
 from securechat.client.pins import PinError
+from securechat.client.texts import _
 from securechat.client.trust import CaFileError, NotVerifiedError, trust_for
 from securechat.wire.links import is_link
 from securechat.wire.names import check_nick, is_channel
@@ -151,6 +152,7 @@ def _command(
     somebody sent you, or a file that holds it; better typed at the prompt, since others on this
     computer can see arguments.
     """
+    speak()
     if accepted is not None:
         accept_key(*accepted)
         return 0
@@ -180,7 +182,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False
         )
     except click.ClickException as error:
-        return command_line.complain_of_usage(PROGRAM, error)
+        return command_line.complain_of_usage(
+            PROGRAM, error, _("{sentence} (see {program} --help)")
+        )
     except (click.Abort, KeyboardInterrupt):
         say("")
         return 1
@@ -224,7 +228,8 @@ def _again(server: str | None, user: str | None, last: LastLogin) -> tuple[str, 
     if server is not None:
         is_same = user is None and _address(server) == last.address
         return server, last.name if is_same else user
-    say(f"Connecting to {last.address} as {user or last.name} (another: --server, --user, --ask).")
+    text = _("Connecting to {address} as {name} (another: --server, --user, --ask).")
+    say(text.format(address=last.address, name=user or last.name))
     return str(last.address), user or last.name
 
 
@@ -241,16 +246,17 @@ def _forget(server: str | None, user: str | None, last: LastLogin | None) -> int
         complain(str(error))
         return 1
     if had_one:
-        say(f"Forgotten: the next start asks for the password of {name} on {address}.")
+        text = _("Forgotten: the next start asks for the password of {name} on {address}.")
     else:
-        say(f"There is no token of {name} for {address} here.")
+        text = _("There is no token of {name} for {address} here.")
+    say(text.format(name=name, address=address))
     return 0
 
 
 def _join(invitation: str, place: str | None, manner: LineMode) -> int:
     """Make an account of an invitation, and talk."""
     if not manner.is_for_person:
-        raise click.UsageError("An invitation asks for a name and a password: use a terminal.")
+        raise click.UsageError(_("An invitation asks for a name and a password: use a terminal."))
     link, trust = read_link(_text_of(invitation))
     try:
         name, secret = join(link, trust)
@@ -264,11 +270,12 @@ def _join(invitation: str, place: str | None, manner: LineMode) -> int:
         complain(str(error))
         return EXIT_CODES[Ending.UNREACHABLE]
     except (PinError, device_tokens.TokenFileError) as error:
-        complain(f"The account is made, but this computer cannot remember the server: {error}")
+        text = _("The account is made, but this computer cannot remember the server: {reason}")
+        complain(text.format(reason=error))
         return 1
     is_remembered = last_login.remember(trust.address, name)
     options = "" if is_remembered else f" --server {trust.address} --user {name}"
-    say(f"Next time: {PROGRAM}{options}")
+    say(_("Next time: {command}").format(command=PROGRAM + options))
     return talk(name, Secret(secret), trust, place, manner)
 
 
@@ -280,7 +287,9 @@ def _text_of(invitation: str) -> str:
         return Path(invitation).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise click.UsageError(
-            f"{invitation!r} is neither a securechat:// link nor a file that can be read."
+            _("{text!r} is neither a securechat:// link nor a file that can be read.").format(
+                text=invitation
+            )
         ) from error
 
 
@@ -295,7 +304,9 @@ def _place(text: str) -> str:
     place = text if text.startswith(("#", "@")) else f"#{text}"
     if is_channel(place) or (place[0] == "@" and check_nick(place[1:], NAME_BYTES) is None):
         return place
-    raise click.BadParameter(f"{text!r} is neither '#room' nor '@NAME'", param_hint="--room")
+    raise click.BadParameter(
+        _("{text!r} is neither '#room' nor '@NAME'").format(text=text), param_hint="--room"
+    )
 
 
 if __name__ == "__main__":

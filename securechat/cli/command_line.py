@@ -33,13 +33,18 @@ def complain(program: str, text: str) -> None:
     say(f"{program}: {text}")
 
 
-def complain_of_usage(program: str, error: click.ClickException) -> int:
-    """Say what is wrong with the command line, or show the help if it is empty; return 2."""
+def complain_of_usage(
+    program: str, error: click.ClickException, form: str = "{sentence} (see {program} --help)"
+) -> int:
+    """Say what is wrong with the command line, or show the help if it is empty; return 2.
+
+    *form*: how that is said, in the language of whoever reads it.
+    """
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None and isinstance(error, click.exceptions.NoArgsIsHelpError):
         say(context.get_help())
         return 2
     where = context.command_path if context is not None else program
     sentence = escaped(error.format_message()).removesuffix(".")
-    complain(program, f"{sentence} (see {where} --help)")
+    complain(program, form.format(sentence=sentence, program=where))
     return 2

@@ -14,6 +14,7 @@ from securechat.client.address import Address
 from securechat.client.commands import NAME_BYTES
 from securechat.client.device_tokens import NewDevice
 from securechat.client.naming import started_as
+from securechat.client.texts import _
 from securechat.wire.names import check_nick
 
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
@@ -33,8 +34,8 @@ class Secret(NamedTuple):
 def ask_name_or_link() -> str:
     """Return what is typed where nothing was given: a name, or an invitation."""
     if not sys.stdin.isatty():
-        raise click.UsageError("Say who you are with --user NAME: in a pipe nobody is asked.")
-    return str(click.prompt("Your name, or your invitation link", err=True)).strip()
+        raise click.UsageError(_("Say who you are with --user NAME: in a pipe nobody is asked."))
+    return str(click.prompt(_("Your name, or your invitation link"), err=True)).strip()
 
 
 def ask_name(user: str | None) -> str:
@@ -44,18 +45,19 @@ def ask_name(user: str | None) -> str:
     name = user.strip()
     reason = check_nick(name, NAME_BYTES)
     if reason is not None:
-        raise click.BadParameter(f"{name!r} cannot be a name: {reason}", param_hint="--user")
+        text = _("{name!r} cannot be a name: {reason}").format(name=name, reason=_(reason))
+        raise click.BadParameter(text, param_hint="--user")
     return name
 
 
 def _typed_name() -> str:
     """Return a name as typed; one that cannot be a name is asked for again."""
     while True:
-        name = str(click.prompt("Your name", err=True)).strip()
+        name = str(click.prompt(_("Your name"), err=True)).strip()
         reason = check_nick(name, NAME_BYTES)
         if reason is None:
             return name
-        say(f"That cannot be a name: {reason}.")
+        say(_("That cannot be a name: {reason}.").format(reason=_(reason)))
 
 
 def ask_secret(name: str, address: Address, file: Path | None) -> Secret:
@@ -80,11 +82,13 @@ def new_device(address: Address, name: str) -> NewDevice:
         try:
             where = device_tokens.keep(address, name, token)
         except device_tokens.TokenFileError as error:
-            return f"This computer asks for the password again next time: {error}"
-        return (
-            f"This computer logs in as {name} by itself from now on; the token is {where}"
-            f" ({started_as('securechat-client')} --forget forgets it)."
+            text = _("This computer asks for the password again next time: {reason}")
+            return text.format(reason=error)
+        text = _(
+            "This computer logs in as {name} by itself from now on; the token is {where} ({program}"
+            " --forget forgets it)."
         )
+        return text.format(name=name, where=where, program=started_as("securechat-client"))
 
     device = device_tokens.device_name()
     return NewDevice(device, token, device_tokens.token_hash(token), keep)
@@ -92,8 +96,9 @@ def new_device(address: Address, name: str) -> NewDevice:
 
 def _checked(password: str, file: Path | None) -> str:
     if not password or "\0" in password:
-        where = f"in {file}" if file is not None else "given"
-        raise click.UsageError(f"There is no password {where}.")
+        if file is not None:
+            raise click.UsageError(_("There is no password in {file}.").format(file=file))
+        raise click.UsageError(_("There is no password given."))
     return password
 
 
@@ -102,9 +107,11 @@ def _password_of(file: Path) -> str:
         text = file.read_text(encoding="utf-8")
         mode = file.stat().st_mode
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{file} cannot be read: {error}") from error
+        raise click.UsageError(
+            _("{file} cannot be read: {reason}").format(file=file, reason=error)
+        ) from error
     if os.name == "posix" and mode & 0o077:
-        say(f"others can read {file}: chmod 600 {file}")
+        say(_("others can read {file}: chmod 600 {file}").format(file=file))
     return text.partition("\n")[0].removesuffix("\r")
 
 
@@ -112,10 +119,12 @@ def _typed_password(name: str) -> str:
     """Ask at the terminal, also when stdin is a pipe: then the terminal is asked for itself."""
     if not (sys.stdin.isatty() or _has_terminal()):
         raise click.UsageError(
-            f"There is no terminal to ask for the password: use --password-file or {PASSWORD_VARIABLE}."
+            _(
+                "There is no terminal to ask for the password: use --password-file or {variable}."
+            ).format(variable=PASSWORD_VARIABLE)
         )
     try:
-        return getpass.getpass(f"Password of {name}: ")
+        return getpass.getpass(_("Password of {name}: ").format(name=name))
     except EOFError as error:
         raise click.Abort from error
 

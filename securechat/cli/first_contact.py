@@ -11,6 +11,7 @@ from securechat.client.connection import key_shown_at, open_connection
 from securechat.client.dialing import CannotConnectError
 from securechat.client.link import Ending
 from securechat.client.pins import Known, PinError, known_servers_file, parse_pin, remember
+from securechat.client.texts import _
 from securechat.client.trust import NotVerifiedError, Trust, trust_in
 from securechat.client.waiting import Waiter
 
@@ -49,20 +50,22 @@ def _ask(address: Address, error: NotVerifiedError, waiter: Waiter) -> Trust:
         pin = key_shown_at(address, waiter.wait)
     except (CannotConnectError, PinError) as failure:
         raise RefusedError(Ending.NOT_VERIFIED, str(error)) from failure
-    say(f"{address} is new here, and nobody this computer trusts vouches for it.")
-    say(f"Its key: {pin}")
-    say("Ask the operator for the key of the server, over a way you trust (a call, a meeting);")
-    say(
-        "securechat-gen-certs --show (in a clone, scripts/gen-certs --show) shows it there. Only if"
+    text = _(
+        "{address} is new here, and nobody this computer trusts vouches for it.\n"
+        "Its key: {pin}\n"
+        "Ask the operator for the key of the server, over a way you trust (a call, a meeting);\n"
+        "securechat-gen-certs --show (in a clone, scripts/gen-certs --show) shows it there. Only if\n"
+        "the two are the same, type yes."
     )
-    say("the two are the same, type yes.")
-    if click.prompt("Is it the same key", default="no", err=True).strip().lower() != "yes":
-        raise RefusedError(
-            Ending.NOT_VERIFIED, f"{address} was not accepted: nothing was sent to it"
-        )
+    say(text.format(address=address, pin=pin))
+    answer = click.prompt(_("Is it the same key"), default=_("no"), err=True).strip().lower()
+    if answer not in {"yes", _("yes")}:
+        text = _("{address} was not accepted: nothing was sent to it").format(address=address)
+        raise RefusedError(Ending.NOT_VERIFIED, text)
     known = Known(pin)
     remember(address, known)
-    say(f"From now on {address} is known by this key (in {known_servers_file()}).")
+    text = _("From now on {address} is known by this key (in {file}).")
+    say(text.format(address=address, file=known_servers_file()))
     return trust_in(address, known)
 
 
@@ -78,4 +81,5 @@ def accept_key(server: str, pin: str) -> None:
         remember(address, known)
     except (AddressError, PinError) as error:
         raise click.UsageError(str(error)) from error
-    say(f"{address} is known by {known.pin} (in {known_servers_file()}).")
+    text = _("{address} is known by {pin} (in {file}).")
+    say(text.format(address=address, pin=known.pin, file=known_servers_file()))

@@ -16,6 +16,7 @@ from securechat.client.connection import Connection, ConnectionLostError, open_c
 from securechat.client.joining import JoinError, Joining, Looking, Purpose
 from securechat.client.pins import PREFIX, Known, remember
 from securechat.client.safe_text import safe_text
+from securechat.client.texts import _
 from securechat.client.trust import Trust, trust_in
 from securechat.client.waiting import Waiter
 from securechat.server.advice import advice
@@ -39,7 +40,9 @@ def read_link(text: str) -> tuple[Link, Trust]:
         link = parse_link(text)
         address = parse_address(link.server)
     except (LinkError, AddressError) as error:
-        raise click.UsageError(f"That is no invitation: {error}.") from error
+        raise click.UsageError(
+            _("That is no invitation: {reason}.").format(reason=_(str(error)))
+        ) from error
     return link, trust_in(address, Known(PREFIX + link.pin))
 
 
@@ -53,14 +56,17 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
     address = trust.address
     purpose = _look(trust, link)
     if purpose.is_reset:
-        say(f"You may choose a new password for your account on {address};")
-        say("its key is the one the link names.")
+        text = _(
+            "You may choose a new password for your account on {address};\n"
+            "its key is the one the link names."
+        )
     else:
-        say(f"You are invited to {address}; its key is the one the invitation names.")
+        text = _("You are invited to {address}; its key is the one the invitation names.")
+    say(text.format(address=address))
     if purpose.name is not None:
-        say(f"The invitation is for {safe_text(purpose.name)}.")
+        say(_("The invitation is for {name}.").format(name=safe_text(purpose.name)))
     name, password = purpose.name or ask_name(None), ""
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         password = password or _new_password(name, address)
         token = device_tokens.make_token()
         joining = Joining(
@@ -81,7 +87,7 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
             return name, _remember(
                 address, trust, name, token if joining.has_device_token else "", password
             )
-    raise JoinError("That was tried often enough: start again when you like.")
+    raise JoinError(_("That was tried often enough: start again when you like."))
 
 
 def _remember(address: Address, trust: Trust, name: str, token: str, password: str) -> str:
@@ -90,7 +96,8 @@ def _remember(address: Address, trust: Trust, name: str, token: str, password: s
     if not token:
         return password
     where = device_tokens.keep(address, name, token)
-    say(f"This computer logs in as {name} by itself from now on; the token is {where}.")
+    text = _("This computer logs in as {name} by itself from now on; the token is {where}.")
+    say(text.format(name=name, where=where))
     return token
 
 
@@ -121,7 +128,7 @@ def _talk(connection: Connection, joining: Looking | Joining, waiter: Waiter) ->
         if left <= 0:
             if joining.is_done:  # the account is there: who is told otherwise would not try it
                 return
-            raise JoinError("The server did not answer in time.")
+            raise JoinError(_("The server did not answer in time."))
         for line in lines:
             connection.write(line)
         lines = []
@@ -133,7 +140,8 @@ def _talk(connection: Connection, joining: Looking | Joining, waiter: Waiter) ->
         except ConnectionLostError as error:
             if joining.is_done:
                 return
-            raise JoinError(f"The connection was lost: {safe_text(str(error))}.") from error
+            text = _("The connection was lost: {reason}.").format(reason=safe_text(str(error)))
+            raise JoinError(text) from error
 
 
 def _answer(joining: Looking | Joining, text: str) -> list[str]:
@@ -149,16 +157,16 @@ def _new_password(name: str, address: Address) -> str:
     """Ask for a password twice; say what is weak about it in between."""
     while True:
         try:
-            password = getpass.getpass("Choose a password: ")
+            password = getpass.getpass(_("Choose a password: "))
             if not password:
                 continue
-            found = advice(password, name, address.host)
+            found = advice(password, name, address.host, translate=_)
             if found:
                 say(found)
-            again = getpass.getpass("The same again (or Enter, to choose another): ")
+            again = getpass.getpass(_("The same again (or Enter, to choose another): "))
         except EOFError as error:
             raise click.Abort from error
         if again == password:
             return password
         if again:
-            say("The two differ.")
+            say(_("The two differ."))

@@ -24,6 +24,7 @@ from securechat.client.naming import started_as
 from securechat.client.pipe_face import PipeFace
 from securechat.client.session import Session
 from securechat.client.settings import Settings
+from securechat.client.texts import _
 from securechat.client.trust import Trust
 
 INSTALLED = "securechat-client"
@@ -130,13 +131,14 @@ def _converse(
         complain(_failed_text(error))
         return Outcome(Ending.BUG), EXIT_CODES[Ending.BUG]
     for text in face.unsent:
-        complain(f"not sent, since there was no room yet: {text}")
+        complain(_("not sent, since there was no room yet: {text}").format(text=text))
     outcome = link.outcome or Outcome(Ending.LOST if len(session.own.outbox) else Ending.DONE)
     if secret.is_token and outcome.ending is Ending.LOGIN_REFUSED:
-        complain(
-            f"this computer's login as {name} counts no longer: type the password once on a terminal,"
+        text = _(
+            "this computer's login as {name} counts no longer: type the password once on a terminal,"
             " or give it with --password-file"
         )
+        complain(text.format(name=name))
     elif outcome.text and not (pipe is not None and pipe.is_output_gone):
         complain(outcome.text)
     code = EXIT_CODES[outcome.ending]
@@ -160,7 +162,6 @@ def _pipe_face(room: str | None, manner: LineMode) -> PipeFace:
 
 def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) -> _Face:
     settings = Settings()
-    _speak(settings)
     # A pipe starts without either: they take longer to load than all the rest.
     if manner.is_full_screen:
         from securechat.client.fullscreen.face import FullScreenFace  # noqa: PLC0415
@@ -174,9 +175,9 @@ def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) 
     return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
 
 
-def _speak(settings: Settings) -> None:
+def speak() -> None:
     """Speak the language that was chosen; "auto" is what the locale says, and spoken already."""
-    language = settings.text("language")
+    language = Settings().text("language")
     if language != "auto":
         texts.use(language)
 
@@ -184,11 +185,11 @@ def _speak(settings: Settings) -> None:
 def _failed_text(error: Exception) -> str:
     """Say where the mistake is, and nothing of what the program held: somebody may pass it on."""
     frames = traceback.extract_tb(error.__traceback__)
-    at = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "?"
-    return (
-        f"the screen has failed, by a mistake in this program ({type(error).__name__} in {at}):"
-        " please tell its makers; --plain works without the screen"
-    )
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return _(
+        "the screen has failed, by a mistake in this program ({error} in {at}): please tell its"
+        " makers; --plain works without the screen"
+    ).format(error=type(error).__name__, at=at)
 
 
 class _Output:

@@ -3,6 +3,8 @@
 import ipaddress
 from typing import NamedTuple
 
+from securechat.client.texts import _
+
 DEFAULT_PORT = 6697
 """The port for IRC over TLS. Source: RFC 7194."""
 
@@ -48,21 +50,25 @@ def parse_address(text: str) -> Address:
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")) or not _is_ipv6(host):
-            raise AddressError(f"{text!r} is not an IPv6 address like [::1]:6697")
+            raise AddressError(
+                _("{text!r} is not an IPv6 address like [::1]:6697").format(text=text)
+            )
         return Address(host, _port(rest[1:]) if rest else DEFAULT_PORT)
     if text.count(":") > 1:
         if not _is_ipv6(text):
-            raise AddressError(f"{text!r} is neither HOST:PORT nor an IPv6 address")
+            raise AddressError(
+                _("{text!r} is neither HOST:PORT nor an IPv6 address").format(text=text)
+            )
         return Address(text)
     host, colon, port = text.partition(":")
     if not host or not _is_host(host):
-        raise AddressError(f"{text!r} does not start with a host name")
+        raise AddressError(_("{text!r} does not start with a host name").format(text=text))
     return Address(host, _port(port) if colon else DEFAULT_PORT)
 
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
-        raise AddressError(f"{text!r} is not a port: a number from 1 to 65535")
+        raise AddressError(_("{text!r} is not a port: a number from 1 to 65535").format(text=text))
     return int(text)
 
 

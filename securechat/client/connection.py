@@ -14,6 +14,7 @@ import time
 from securechat.client.address import Address
 from securechat.client.dialing import CannotConnectError, Wait, dial
 from securechat.client.pins import Known, pin_of
+from securechat.client.texts import _
 from securechat.client.trust import Trust, trust_in
 from securechat.wire.errors import ProtocolError
 from securechat.wire.lines import SERVER_TAG_BYTES, LineBuffer
@@ -86,10 +87,10 @@ class Connection:
         self.has_more = True
         self._read_wants = selectors.EVENT_READ
         try:
-            for _ in range(READS_A_TURN):
+            for _turn in range(READS_A_TURN):
                 data = self._socket.recv(CHUNK_BYTES)
                 if not data:
-                    self._end = "the server closed the connection"
+                    self._end = _("the server closed the connection")
                     break
                 self._lines.feed(data)
         except ssl.SSLWantReadError:
@@ -136,7 +137,9 @@ def open_connection(trust: Trust, wait: Wait) -> Connection:
         )
     except (OSError, ValueError) as error:
         plain.close()
-        raise CannotConnectError(f"cannot connect to {trust.address}: {error}") from error
+        raise CannotConnectError(
+            _("cannot connect to {address}: {reason}").format(address=trust.address, reason=error)
+        ) from error
     try:
         _shake_hands(sock, trust, wait)
         trust.check(sock.getpeercert(binary_form=True))
@@ -173,23 +176,29 @@ def _shake_hands(sock: ssl.SSLSocket, trust: Trust, wait: Wait) -> None:
             raise trust.refusal(error) from error
         except (OSError, ValueError) as error:
             raise CannotConnectError(
-                f"cannot connect to {trust.address}: no TLS there ({_how(error)})"
+                _("cannot connect to {address}: no TLS there ({reason})").format(
+                    address=trust.address, reason=_how(error)
+                )
             ) from error
         else:
             return
         left = deadline - time.monotonic()
         if left <= 0:
             raise CannotConnectError(
-                f"cannot connect to {trust.address}: it did not answer our TLS greeting"
+                _("cannot connect to {address}: it did not answer our TLS greeting").format(
+                    address=trust.address
+                )
             )
         wait({sock: wants}, left)
 
 
 def _how(error: Exception) -> str:
     if isinstance(error, ssl.SSLEOFError):
-        return "the connection ended without a farewell"
+        return _("the connection ended without a farewell")
     if isinstance(error, ssl.SSLError):
-        return (error.reason or "TLS failed").replace("_", " ").lower()
+        if not error.reason:
+            return _("TLS failed")
+        return error.reason.replace("_", " ").lower()
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return str(error) or type(error).__name__

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from securechat.client.events import Event, Joined, Left, Manner, NickChanged
 from securechat.client.session import Session
+from securechat.client.texts import _
 from securechat.wire.names import fold, is_channel
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Desk:
         """Send *text*, or keep it until the connection is back."""
         is_kept = self.session.say(place, text, manner) and not self.session.is_welcomed
         if is_kept and not self.session.is_full:  # a full face shows that it waits
-            self.session.tell(f"(kept until the connection is back) {text}")
+            self.session.tell(_("(kept until the connection is back) {text}").format(text=text))
 
     def turn_to(self, place: str) -> None:
         """Plain text goes to *place* from now on."""

@@ -20,6 +20,7 @@ from types import ModuleType
 import platformdirs
 
 from securechat.client.address import Address
+from securechat.client.texts import _
 from securechat.wire.names import fold
 
 _SERVICE = "securechat"
@@ -93,9 +94,9 @@ def keep(address: Address, name: str, token: str) -> str:
     if keyring is not None:
         with contextlib.suppress(Exception):
             keyring.set_password(_SERVICE, _key(address, name), token)
-            return "in this computer's keyring"
+            return _("in this computer's keyring")
     _write(_read() | {_key(address, name): token})
-    return f"in {tokens_file()}"
+    return _("in {file}").format(file=tokens_file())
 
 
 def forget(address: Address, name: str) -> bool:
@@ -157,4 +158,6 @@ def _write(tokens: dict[str, str]) -> None:
             json.dump(tokens, file, indent=2)
         Path(name).replace(path)
     except OSError as error:
-        raise TokenFileError(f"{path} cannot be written: {error.strerror}") from error
+        raise TokenFileError(
+            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
+        ) from error

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from securechat.client.address import Address
+from securechat.client.texts import _
 
 DIAL_S = 10.0
 """In all, however many addresses the name has."""
@@ -42,7 +43,7 @@ def dial(address: Address, wait: Wait) -> socket.socket:
     targets = _resolve(address)
     deadline = time.monotonic() + DIAL_S
     pending: dict[socket.socket, int] = {}
-    failure = "nobody answered"
+    failure = _("nobody answered")
     try:
         while targets or pending:
             if targets:
@@ -61,7 +62,9 @@ def dial(address: Address, wait: Wait) -> socket.socket:
     finally:
         for sock in pending:
             sock.close()
-    raise CannotConnectError(f"cannot connect to {address}: {failure}")
+    raise CannotConnectError(
+        _("cannot connect to {address}: {reason}").format(address=address, reason=failure)
+    )
 
 
 def _resolve(address: Address) -> list[tuple[int, Any]]:
@@ -69,9 +72,11 @@ def _resolve(address: Address) -> list[tuple[int, Any]]:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise CannotConnectError(
-            f"cannot connect to {address}: no address is known for that name"
+            _("cannot connect to {address}: no address is known for that name").format(
+                address=address
+            )
         ) from error
-    return [(family, target) for family, _, _, _, target in found]
+    return [(family, target) for family, _type, _protocol, _name, target in found]
 
 
 def _start(family: int, target: Any) -> socket.socket:
@@ -103,5 +108,5 @@ def _first_of(
 
 def _reason(code: int | None) -> str:
     if code in {errno.ECONNREFUSED, getattr(errno, "WSAECONNREFUSED", -1)}:
-        return "no server is listening there"
-    return os.strerror(code) if code else "nobody answered"
+        return _("no server is listening there")
+    return os.strerror(code) if code else _("nobody answered")

@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from securechat.client.login import DEVICE_TOKEN, first_lines
 from securechat.client.replies import failure_text, is_error
+from securechat.client.texts import N_, _
 from securechat.wire.message import Message, encode
 
 REGISTRATION = "draft/account-registration"
 INVITATION = "securechat.internal/invitation"
 _WANTED = (REGISTRATION, "standard-replies", DEVICE_TOKEN)
-_NO_INVITATIONS = "This server makes no accounts by invitation: ask the operator."
+_NO_INVITATIONS = N_("This server makes no accounts by invitation: ask the operator.")
 
 NAME_CODES = frozenset({"ACCOUNT_EXISTS", "BAD_ACCOUNT_NAME", "INVITED_AS"})
 PASSWORD_CODES = frozenset({"WEAK_PASSWORD", "UNACCEPTABLE_PASSWORD"})
@@ -84,7 +85,7 @@ class Looking:
             if message.params[2] == "*":
                 return []
             if REGISTRATION not in self._offered:
-                raise JoinError(_NO_INVITATIONS)
+                raise JoinError(_(_NO_INVITATIONS))
             self.is_done = INVITATION not in self._offered
             return ["QUIT" if self.is_done else f"INVITATION CHECK {self._token}"]
         if message.command == "INVITATION" and len(message.params) > 2:
@@ -144,7 +145,7 @@ class Joining:
                 return [f"INVITATION CHECK {self._token}", *self._register()]
             return self._register()
         if verb == "NAK":
-            raise JoinError(_NO_INVITATIONS)
+            raise JoinError(_(_NO_INVITATIONS))
         return []
 
     def _register(self) -> list[str]:
@@ -158,7 +159,7 @@ class Joining:
         if not is_last:
             return []
         if REGISTRATION not in self._offered:
-            raise JoinError(_NO_INVITATIONS)
+            raise JoinError(_(_NO_INVITATIONS))
         return [f"CAP REQ :{' '.join(name for name in _WANTED if name in self._offered)}"]
 
     def _on_account(self, message: Message) -> list[str]:

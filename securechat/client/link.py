@@ -21,6 +21,7 @@ from securechat.client.incoming import receive
 from securechat.client.login import LoginError
 from securechat.client.safe_text import safe_text
 from securechat.client.session import Session
+from securechat.client.texts import _, ngettext
 from securechat.client.trust import NotVerifiedError, Trust
 from securechat.client.waiting import Action, Waiter
 from securechat.wire.errors import ProtocolError
@@ -176,14 +177,22 @@ class Link:
         if not self._session.is_welcomed:
             return self._refused(self._session.login_ended(how))
         reason = safe_text(self._session.lost(how))
-        return Outcome(Ending.LOST, f"the connection was lost: {reason}", may_return=True)
+        return Outcome(
+            Ending.LOST,
+            _("the connection was lost: {reason}").format(reason=reason),
+            may_return=True,
+        )
 
     def _leave(self, outcome: Outcome) -> Outcome:
         """It is over: what is not confirmed now will never be."""
         count = self._session.own.give_up()
         if count and outcome.ending is Ending.DONE:
-            what = "1 message was" if count == 1 else f"{count} messages were"
-            return Outcome(Ending.LOST, f"{what} not confirmed by the server")
+            text = ngettext(
+                "{count} message was not confirmed by the server",
+                "{count} messages were not confirmed by the server",
+                count,
+            )
+            return Outcome(Ending.LOST, text.format(count=count))
         return outcome
 
     def _converse(self, connection: Connection) -> None:
@@ -274,15 +283,21 @@ class _Watch:
         now_s = time.monotonic()
         session = self._session
         if not session.is_settled and now_s - self._began_s > LOGIN_S:
-            raise ConnectionLostError(f"the login took longer than {LOGIN_S:.0f} s")
+            raise ConnectionLostError(
+                _("the login took longer than {seconds} s").format(seconds=round(LOGIN_S))
+            )
         if now_s - self._heard_s > DEAD_S:
-            raise ConnectionLostError(f"the server was silent for {DEAD_S:.0f} s")
+            raise ConnectionLostError(
+                _("the server was silent for {seconds} s").format(seconds=round(DEAD_S))
+            )
         if now_s - self._heard_s > QUIET_S and not self._has_asked:
             self._has_asked = True
             session.ping()
         is_due = session.own.outbox.has_in_flight and (is_finishing or not self._is_patient)
         if is_due and now_s - session.own.answered_s > ACKNOWLEDGED_S:
-            raise ConnectionLostError(f"no confirmation came for {ACKNOWLEDGED_S:.0f} s")
+            raise ConnectionLostError(
+                _("no confirmation came for {seconds} s").format(seconds=round(ACKNOWLEDGED_S))
+            )
 
 
 def _pauses() -> Iterator[float]:

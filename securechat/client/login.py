@@ -7,6 +7,7 @@ Source: IRCv3 capability negotiation (302), SASL 3.1 and 3.2; RFC 4616 (PLAIN).
 
 from securechat.client.naming import started_as
 from securechat.client.replies import failure_text, sentence
+from securechat.client.texts import _
 from securechat.wire.message import Message
 from securechat.wire.sasl import encode_plain, to_chunks
 
@@ -157,13 +158,13 @@ class Login:
         if "sasl" not in self.capabilities or (
             mechanisms and "PLAIN" not in mechanisms.upper().split(",")
         ):
-            raise LoginError("This server does not offer a login with a name and a password.")
+            raise LoginError(_("This server does not offer a login with a name and a password."))
         return ["AUTHENTICATE PLAIN"]
 
     def _on_authenticate(self, message: Message) -> list[str]:
         if message.params != ("+",):
             raise LoginError(
-                "This server asks for a kind of login that this program does not know."
+                _("This server asks for a kind of login that this program does not know.")
             )
         payload = encode_plain(self._name, self._password)
         return [f"AUTHENTICATE {chunk}" for chunk in to_chunks(payload)]
@@ -180,18 +181,22 @@ class Login:
             if self._last_words is not None:
                 # They say more than the refusal: the account was removed, its password changed …
                 why = f"{sentence(self._last_words)} " if self._last_words else ""
-                return LoginError(f"{why}Name or password no longer accepted.")
+                return LoginError(why + _("Name or password no longer accepted."))
             return LoginError(
-                "Name or password not accepted. No account yet, or the password forgotten? The operator"
-                f" makes you a link (securechat-admin invite, or securechat-admin reset {self._name}),"
-                f" which you paste here: {started_as('securechat-client')} --ask"
+                _(
+                    "Name or password not accepted. No account yet, or the password forgotten? The"
+                    " operator makes you a link (securechat-admin invite, or securechat-admin reset"
+                    " {name}), which you paste here: {program} --ask"
+                ).format(name=self._name, program=started_as("securechat-client"))
             )
         return LoginError(failure_text(message))
 
     def ended(self, reason: str) -> LoginError:
         """Return why we were not let in, when the connection ended before the welcome."""
         if self._failure is None:
-            return LoginError(f"the server did not let us in: {reason}", is_refused=False)
+            return LoginError(
+                _("the server did not let us in: {reason}").format(reason=reason), is_refused=False
+            )
         code = self._failure.params[1] if len(self._failure.params) > 1 else ""
         is_temporary = code in _TRY_LATER
         return LoginError(
@@ -200,7 +205,7 @@ class Login:
 
 
 def _item(item: str) -> tuple[str, str]:
-    name, _, value = item.partition("=")
+    name, _equals, value = item.partition("=")
     return name, value
 
 

@@ -28,6 +28,7 @@ from securechat.client.multiline import CONCAT, MULTILINE, Limits, Piece, messag
 from securechat.client.outbox import Draft, Outbox, OutboxFullError
 from securechat.client.replies import failure_text
 from securechat.client.splitting import split_text
+from securechat.client.texts import _
 from securechat.wire.message import Message, encode_tags
 
 CONFIRM_PING = "confirm-"
@@ -100,7 +101,7 @@ class OwnMessages:
         """It is over for good: tell what is not confirmed, and return how much that is."""
         unconfirmed, unsent = self._give_up_unconfirmed(), self.outbox.abandon()
         for draft in unsent:
-            self._fail(draft, "It was never sent.")
+            self._fail(draft, _("It was never sent."))
         return unconfirmed + len(unsent)
 
     def _give_up_unconfirmed(self) -> int:
@@ -133,7 +134,7 @@ class OwnMessages:
             try:
                 added = self.outbox.add(replace(draft, text=text))
             except OutboxFullError:
-                sentence = "Too many messages wait already: this one is not sent."
+                sentence = _("Too many messages wait already: this one is not sent.")
                 self._show(Warned(_now_ms(), sentence))
                 return tickets
             tickets.append(added.ticket)

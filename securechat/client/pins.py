@@ -16,6 +16,7 @@ from typing import NamedTuple
 import platformdirs
 
 from securechat.client.address import Address
+from securechat.client.texts import _
 from securechat.client.whole_file import replace_file
 
 PREFIX = "sha256:"
@@ -65,7 +66,7 @@ def pin_of(certificate: bytes) -> str:
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
     except ValueError as error:
-        raise PinError("the server's certificate cannot be read") from error
+        raise PinError(_("the server's certificate cannot be read")) from error
     spki = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return PREFIX + hashlib.sha256(spki).hexdigest()
 
@@ -79,7 +80,9 @@ def parse_pin(text: str) -> str:
     digits = text.strip().lower().removeprefix(PREFIX).replace(":", "")
     if not _HEX.fullmatch(digits):
         raise PinError(
-            f"{text!r} is not a pin: 64 hexadecimal digits, as the operator's gen-certs shows"
+            _(
+                "{text!r} is not a pin: 64 hexadecimal digits, as the operator's gen-certs shows"
+            ).format(text=text)
         )
     return PREFIX + digits
 
@@ -111,7 +114,9 @@ def remember(address: Address, known: Known) -> None:
     try:
         replace_file(path, text.encode())  # half a file would forget servers
     except OSError as error:
-        raise PinError(f"{path} cannot be written: {error.strerror}") from error
+        raise PinError(
+            _("{file} cannot be written: {reason}").format(file=path, reason=error.strerror)
+        ) from error
 
 
 def _key(address: Address) -> str:
@@ -130,9 +135,11 @@ def _read(path: Path) -> dict[str, Known]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise PinError(f"{path} cannot be read: {error.strerror}") from error
+        raise PinError(
+            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
+        ) from error
     except ValueError as error:
-        raise PinError(f"{path} is not TOML: {error}") from error
+        raise PinError(_("{file} is not TOML: {reason}").format(file=path, reason=error)) from error
     return {key: _known(path, key, section) for key, section in found.items()}
 
 
@@ -144,4 +151,8 @@ def _known(path: Path, key: str, section: object) -> Known:
                 parse_pin(str(section.get("pin"))),
                 tuple(parse_pin(str(pin)) for pin in announced),
             )
-    raise PinError(f'{path}: ["{key}"] holds no pin: mend it, or remove the section')
+    raise PinError(
+        _('{file}: ["{key}"] holds no pin: mend it, or remove the section').format(
+            file=path, key=key
+        )
+    )

@@ -30,6 +30,7 @@ from securechat.client.input_lines import Lines
 from securechat.client.link import Link
 from securechat.client.painting import because
 from securechat.client.session import Session
+from securechat.client.texts import _
 
 _STOP_S = 2.0
 """How long the end may take after a signal: whoever reads our output may have stopped reading."""
@@ -135,20 +136,23 @@ class PipeFace:
         """Say on stderr what is no line of a room."""
         match event:
             case Welcomed():
-                self._status(f"connected to {event.server} as {event.nick}")
+                text = _("connected to {server} as {nick}")
+                self._status(text.format(server=event.server, nick=event.nick))
             case Settled():
                 self._begin()
             case Failed():
                 self.has_failed = True
-                self._status(f"not sent: {event.text!r}. {event.reason}")
+                text = _("not sent: {text!r}. {reason}")
+                self._status(text.format(text=event.text, reason=event.reason))
             case Unconfirmed():
-                self._status(f"not confirmed: {event.text!r}")
+                self._status(_("not confirmed: {text!r}").format(text=event.text))
             case Told() | Warned():
                 self._status(event.text)
             case Joined(is_own=True):
-                self._status(f"in {event.room}")
+                self._status(_("in {room}").format(room=event.room))
             case Left(is_own=True):
-                self._status(f"no longer in {event.room}{because(event.reason)}")
+                text = _("no longer in {room}").format(room=event.room)
+                self._status(text + because(event.reason))
             case Lost() | Retrying():
                 pass  # the outcome says it
 
@@ -165,11 +169,11 @@ class PipeFace:
         )
         if is_missing or is_refused:
             self.has_failed = True
-            self._status("There is no room to write to: choose one with --room '#room'.")
+            self._status(_("There is no room to write to: choose one with --room '#room'."))
             self._link.finish()
             return
         if self._place is not None:
-            self._status(f"writing to {self._place}")
+            self._status(_("writing to {place}").format(place=self._place))
         if self._texts or self._left_to_hear is not None:
             self._say_texts()
         else:
@@ -189,13 +193,15 @@ class PipeFace:
             if line is not None and line.strip() == "exit":
                 is_ended = True
                 if lines.has_more():
-                    self._status(f'line {number} is "exit": what follows it is not sent')
+                    text = _('line {number} is "exit": what follows it is not sent')
+                    self._status(text.format(number=number))
                 break
             if self.is_output_gone:
                 break
             if line is None:
                 self.has_failed = True
-                self._status(f"line {number} is not UTF-8, and not sent: convert it with iconv")
+                text = _("line {number} is not UTF-8, and not sent: convert it with iconv")
+                self._status(text.format(number=number))
                 continue
             self._may_read.acquire()
             self._link.post(partial(self._say, line))
@@ -204,7 +210,7 @@ class PipeFace:
 
     def _say(self, line: str) -> None:
         if self._place is None:
-            self._status("There is no room to write to: choose one with --room '#room'.")
+            self._status(_("There is no room to write to: choose one with --room '#room'."))
             self.has_failed = True
             tickets = []
         else:

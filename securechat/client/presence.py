@@ -19,6 +19,7 @@ from securechat.client.ranks import changes_of
 from securechat.client.reacting import Table, nick_of
 from securechat.client.session import Session
 from securechat.client.stamps import at_ms
+from securechat.client.texts import _
 from securechat.wire.message import Message
 from securechat.wire.replies import (
     RPL_ENDOFNAMES,
@@ -132,7 +133,7 @@ def _end_of_names(session: Session, message: Message) -> None:
     room = message.params[1]
     nicks = session.rooms.end_list(room)
     if nicks is None:
-        session.tell(f"You are not in {room}.")
+        session.tell(_("You are not in {room}.").format(room=room))
     else:
         session.show(Named(at_ms(message), room, nicks))
         session.absences.listed(room, len(nicks))

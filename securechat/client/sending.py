@@ -16,13 +16,13 @@ from securechat.client.outbox import Draft
 from securechat.client.own_messages import OwnMessages
 from securechat.client.stamps import iso, now_ms
 from securechat.client.supported import Supported
-from securechat.client.texts import _
+from securechat.client.texts import N_, _
 from securechat.client.typing_notices import TypingNotices
 from securechat.wire.errors import ProtocolError
 from securechat.wire.message import Message, encode, parse
 from securechat.wire.names import Folded
 
-NO_CONNECTION = "There is no connection just now: try again in a while."
+NO_CONNECTION = N_("There is no connection just now: try again in a while.")
 
 REACT = "+draft/react"
 UNREACT = "+draft/unreact"
@@ -77,7 +77,7 @@ class Sending(ABC):
         *reply_to*: the msgid of what it answers. A full face gets a `Waiting` for each message.
         """
         if not set(place).isdisjoint(" \r\n\0"):
-            self.warn(f"{place} is neither a room nor a person.")
+            self.warn(_("{place} is neither a room nor a person.").format(place=place))
             return []
         self._typing.said(place)
         return self.own.add(Draft(0, place, text, manner, reply_to), self.nick)
@@ -93,12 +93,12 @@ class Sending(ABC):
     def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
         """Send any other command, at once; without a connection the user is told so."""
         if not self.is_welcomed:
-            self.warn(NO_CONNECTION)
+            self.warn(_(NO_CONNECTION))
             return
         try:
             self._lines.append(encode(Message(command, params, tags=tags or {})))
         except ValueError:
-            self.warn("That cannot be sent: a name may not hold spaces or begin with a colon.")
+            self.warn(_("That cannot be sent: a name may not hold spaces or begin with a colon."))
 
     def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
         """Put *reaction*, an emoji as a rule, on the message *msgid*, or take it back."""
@@ -155,7 +155,7 @@ class Sending(ABC):
         if not is_line or len(body.encode()) > self.supported.line_bytes - 2:
             self.warn(_("That is no line of IRC: a command, what it needs, at most 510 bytes."))
         elif not self.is_welcomed:
-            self.warn(NO_CONNECTION)
+            self.warn(_(NO_CONNECTION))
         else:
             self._lines.append(line)
 

@@ -25,6 +25,7 @@ from securechat.client.events import Event, Settled
 from securechat.client.link import Link
 from securechat.client.painting import Painter
 from securechat.client.session import Session
+from securechat.client.texts import _
 from securechat.client.wrapping import wrap
 from securechat.wire.names import fold
 
@@ -99,7 +100,11 @@ class TerminalFace:
     def ended(self) -> None:
         """The link is over: take the prompt away; on the link's thread."""
         while self._early:
-            self._session.warn(f"Not sent, since there was no room yet: {self._early.popleft()}")
+            self._session.warn(
+                _("Not sent, since there was no room yet: {text}").format(
+                    text=self._early.popleft()
+                )
+            )
         self._is_over = True
         loop = self._prompt.app.loop
         if loop is not None:
@@ -135,11 +140,11 @@ class TerminalFace:
         elif len(self._early) < _EARLY:
             self._early.append(text)
         else:
-            self._session.warn(f"Too many lines wait already; not sent: {text}")
+            self._session.warn(_("Too many lines wait already; not sent: {text}").format(text=text))
 
     def _settle(self) -> None:
         if self._desk.place is None:
-            self._session.tell("You are in no room yet: /join #lobby")
+            self._session.tell(_("You are in no room yet: /join #lobby"))
         self._has_settled = True
         refused, self._desk.awaited = self._desk.awaited, None
         while self._early:
@@ -147,7 +152,8 @@ class TerminalFace:
             if refused is None:
                 execute(self._desk, text)
             else:
-                self._session.warn(f"Not sent, since you are not in {refused}: {text}")
+                sentence = _("Not sent, since you are not in {room}: {text}")
+                self._session.warn(sentence.format(room=refused, text=text))
 
     def _begin_prompt(self) -> None:
         """Runs inside the prompt's loop, so that an end just before it is not missed."""
@@ -165,9 +171,9 @@ class TerminalFace:
         waiting = len(self._session.own.outbox)
         notes = []
         if not self._session.is_welcomed:
-            notes.append("offline")
+            notes.append(_("offline"))
         if waiting:
-            notes.append(f"{waiting} waiting")
+            notes.append(_("{count} waiting").format(count=waiting))
         note = f" ({', '.join(notes)})" if notes else ""
         self._prompt_text = f"{self._desk.place or 'securechat'}{note}> "
 

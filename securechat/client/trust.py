@@ -30,6 +30,7 @@ from securechat.client.pins import (
     pin_of,
     remember,
 )
+from securechat.client.texts import _
 
 CA_FILE = "ca.pem"
 
@@ -91,17 +92,21 @@ class Trust:
         try:
             pin = pin_of(certificate or b"")
         except PinError as error:
-            raise NotVerifiedError(f"{self.address} is not verified: {error}.") from error
+            raise NotVerifiedError(
+                _("{address} is not verified: {reason}.").format(address=self.address, reason=error)
+            ) from error
         if pin in self.known.next_pins:
             self._take_next(pin)
         if not self.known.fits(pin):
             raise NotVerifiedError(
-                f"{self.address} shows another key than the one it is known by: nothing was sent to it.\n"
-                f"  known: {self.known.pin}\n"
-                f"  shown: {pin}\n"
-                "  Somebody may stand between you and the server. Ask the operator, over a way you"
-                " trust, whether the key has changed. If it has:\n"
-                f"    {started_as('securechat-client')} --trust {self.address} {pin}"
+                _(
+                    "{address} shows another key than the one it is known by: nothing was sent to it.\n"
+                    "  known: {known}\n"
+                    "  shown: {shown}\n"
+                    "  Somebody may stand between you and the server. Ask the operator, over a way"
+                    " you trust, whether the key has changed. If it has:"
+                ).format(address=self.address, known=self.known.pin, shown=pin)
+                + f"\n    {started_as('securechat-client')} --trust {self.address} {pin}"
             )
 
     def _take_next(self, pin: str) -> None:
@@ -124,43 +129,50 @@ class Trust:
     def refusal(self, error: ssl.SSLCertVerificationError) -> NotVerifiedError:
         """Return *error* in words: what was wrong, what was tried, what to do."""
         what, advice = self._explain(error)
-        tried = "".join(f"\n  tried: {place}" for place in self.tried)
+        tried = "".join("\n  " + _("tried: {place}").format(place=place) for place in self.tried)
         is_stranger = self.chosen is None and error.verify_code in _UNKNOWN_AUTHORITY
-        text = f"{self.address} is not verified: {what}.{tried}\n  {advice}"
+        text = _("{address} is not verified: {reason}.").format(address=self.address, reason=what)
+        text += f"{tried}\n  {advice}"
         return NotVerifiedError(text, is_stranger=is_stranger)
 
     def _explain(self, error: ssl.SSLCertVerificationError) -> tuple[str, str]:
         host = self.address.certificate_name
         if error.verify_code == _EXPIRED:
-            return "its certificate has expired", (
+            return _("its certificate has expired"), _(
                 "The operator renews it (securechat-gen-certs --renew). If this computer's clock"
                 " is wrong, set it."
             )
         if error.verify_code == _NOT_YET_VALID:
-            return "its certificate is not valid yet", "Is the clock of this computer right?"
+            return (
+                _("its certificate is not valid yet"),
+                _("Is the clock of this computer right?"),
+            )
         if error.verify_code in _WRONG_NAMES:
-            return f"its certificate is for other names than {host}", (
+            return _("its certificate is for other names than {host}").format(host=host), _(
                 "Use the name that the operator gave you, with --server; or the operator adds this"
-                f" one: securechat-gen-certs --renew --add-host {host}"
-            )
+                " one: securechat-gen-certs --renew --add-host {host}"
+            ).format(host=host)
         if error.verify_code in _UNKNOWN_AUTHORITY:
-            return "its certificate comes from an authority that is not trusted here", (
-                self._where_to_get_the_file()
+            return (
+                _("its certificate comes from an authority that is not trusted here"),
+                self._where_to_get_the_file(),
             )
-        reason = error.verify_message or "the certificate is not acceptable"
-        return reason, "The operator has to make a new certificate (securechat-gen-certs --renew)."
+        reason = error.verify_message or _("the certificate is not acceptable")
+        return reason, _(
+            "The operator has to make a new certificate (securechat-gen-certs --renew)."
+        )
 
     def _where_to_get_the_file(self) -> str:
         if self.chosen is not None:
-            return (
+            return _(
                 "The file does not belong to this server, or somebody stands between you and it."
                 " Ask the operator for the server's ca.pem, over a way you trust."
             )
-        return (
+        return _(
             "Get the server's ca.pem (on its computer: certs/ca.pem) over a way you trust, then:"
-            f" --ca ca.pem, or keep it as {user_ca_file()}. Or compare its key with the operator's, on"
-            " a terminal, where you are asked."
-        )
+            " --ca ca.pem, or keep it as {file}. Or compare its key with the operator's, on a"
+            " terminal, where you are asked."
+        ).format(file=user_ca_file())
 
 
 def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
@@ -177,15 +189,17 @@ def trust_for(address: Address, ca_file: Path | None = None) -> Trust:
     known = known_server(address)
     if known is not None:
         return trust_in(address, known)
-    tried = [f"{known_servers_file()}: it is not there"]
+    tried = [_("{file}: the server is not in it").format(file=known_servers_file())]
     for place, path in _usual_files(address):
         if path.is_file():
             _load(context, path)
             tried.append(f"{path} ({place})")
         else:
-            tried.append(f"{path} ({place}): there is no such file")
+            tried.append(
+                _("{file} ({place}): there is no such file").format(file=path, place=place)
+            )
     context.load_default_certs()
-    return Trust(address, context, (*tried, "the system's store of authorities"))
+    return Trust(address, context, (*tried, _("the system's store of authorities")))
 
 
 def trust_in(address: Address, known: Known) -> Trust:
@@ -193,7 +207,7 @@ def trust_in(address: Address, known: Known) -> Trust:
     context = _strict_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE  # `Trust.check` looks at the key instead
-    return Trust(address, context, (f"the pin {known.pin}",), known=known)
+    return Trust(address, context, (_("the pin {pin}").format(pin=known.pin),), known=known)
 
 
 def user_ca_file() -> Path:
@@ -211,8 +225,8 @@ def _usual_files(address: Address) -> list[tuple[str, Path]]:
     files = []
     checkout = checkout_ca_file()
     if address.is_loopback and checkout is not None:
-        files.append(("of this checkout", checkout))
-    files.append(("in your configuration folder", user_ca_file()))
+        files.append((_("of this checkout"), checkout))
+    files.append((_("in your configuration folder"), user_ca_file()))
     return files
 
 
@@ -232,6 +246,10 @@ def _load(context: ssl.SSLContext, path: Path) -> None:
     try:
         context.load_verify_locations(cafile=path)
     except ssl.SSLError as error:
-        raise CaFileError(f"{path} holds no certificate of an authority (PEM)") from error
+        raise CaFileError(
+            _("{file} holds no certificate of an authority (PEM)").format(file=path)
+        ) from error
     except OSError as error:
-        raise CaFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise CaFileError(
+            _("{file} cannot be read: {reason}").format(file=path, reason=error.strerror)
+        ) from error

@@ -2,6 +2,7 @@
 
 from securechat.client.commands.table import NAME_BYTES, command, explain, is_name
 from securechat.client.desk import Desk
+from securechat.client.texts import _
 from securechat.wire.names import check_nick
 
 
@@ -45,9 +46,9 @@ def nick(desk: Desk, rest: str) -> None:
     """Change your name; with a login, only its capitals."""
     reason = check_nick(rest, NAME_BYTES)
     if not rest:
-        desk.session.tell(f"You are {desk.session.nick}.")
+        desk.session.tell(_("You are {nick}.").format(nick=desk.session.nick))
     elif reason is not None:
-        desk.session.warn(f"That cannot be a name: {reason}.")
+        desk.session.warn(_("That cannot be a name: {reason}.").format(reason=_(reason)))
     else:
         desk.session.send("NICK", rest)
 
@@ -58,14 +59,17 @@ def ignore(desk: Desk, rest: str) -> None:
     ignored = desk.session.ignored
     if not rest:
         names = ", ".join(ignored.values())
-        desk.session.tell(f"You ignore {names}." if names else "You ignore nobody.")
+        desk.session.tell(
+            _("You ignore {names}.").format(names=names) if names else _("You ignore nobody.")
+        )
     elif not is_name(rest):
         explain(desk, "ignore")
     elif desk.session.is_me(rest):
-        desk.session.warn("You cannot ignore yourself.")
+        desk.session.warn(_("You cannot ignore yourself."))
     else:
         ignored[rest] = rest
-        desk.session.tell(f"You see nothing more of {rest}. /unignore {rest} takes it back.")
+        text = _("You see nothing more of {nick}. /unignore {nick} takes it back.")
+        desk.session.tell(text.format(nick=rest))
 
 
 @command("NAME")
@@ -74,6 +78,6 @@ def unignore(desk: Desk, rest: str) -> None:
     if not rest:
         explain(desk, "unignore")
     elif desk.session.ignored.pop(rest, None) is None:
-        desk.session.warn(f"You do not ignore {rest}.")
+        desk.session.warn(_("You do not ignore {nick}.").format(nick=rest))
     else:
-        desk.session.tell(f"You hear {rest} again.")
+        desk.session.tell(_("You hear {nick} again.").format(nick=rest))

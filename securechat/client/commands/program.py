@@ -2,6 +2,7 @@
 
 from securechat.client.commands.table import command, commands_of, explain, find
 from securechat.client.desk import Desk
+from securechat.client.texts import _
 
 
 @command("", "rules")
@@ -24,15 +25,16 @@ def help_(desk: Desk, rest: str) -> None:
     """Show this."""
     wanted = find(desk, rest.removeprefix("/").lower()) if rest else None
     if rest and wanted is None:
-        desk.session.warn(f"There is no /{rest.removeprefix('/')}.")
+        desk.session.warn(_("There is no /{name}.").format(name=rest.removeprefix("/")))
         return
     for one in [wanted] if wanted else commands_of(desk).values():
-        desk.session.tell(f"{one.usage:<22} {one.help}")
+        desk.session.tell(f"{one.usage:<22} {_(one.help)}")
     if wanted is None:
-        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<22} Leave, as /quit does.")
-        desk.session.tell(f"{'//text':<22} Send a text that begins with a slash.")
+        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<22} " + _("Leave, as /quit does."))
+        desk.session.tell(f"{'//text':<22} " + _("Send a text that begins with a slash."))
     elif wanted.aliases:
-        desk.session.tell(f"Also: {', '.join(f'/{name}' for name in wanted.aliases)}")
+        names = ", ".join(f"/{name}" for name in wanted.aliases)
+        desk.session.tell(_("Also: {names}").format(names=names))
 
 
 @command("", "bye", "exit")

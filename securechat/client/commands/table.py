@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from securechat.client.desk import Desk
+from securechat.client.texts import N_, _
 from securechat.wire.names import check_nick, is_channel
 
 NAME_BYTES = 128
 """Longer than any server lets a name be: the exact rule is the server's."""
 
-ROOM_EXAMPLE = "/join #lobby"
-
-NO_ROOM = f"You are in no room: {ROOM_EXAMPLE}, or /msg NAME TEXT."
+NO_ROOM = N_("You are in no room: /join #lobby, or /msg NAME TEXT.")
 
 Run = Callable[[Desk, str], None]
 
@@ -77,14 +76,14 @@ def is_known(name: str) -> bool:
 def execute(desk: Desk, text: str) -> None:
     """Do what was typed: a command, or text for the current place."""
     if text.startswith("/") and not text.startswith("//"):
-        name, _, rest = text[1:].strip().partition(" ")
+        name, _space, rest = text[1:].strip().partition(" ")
         _run(desk, name.lower(), rest.strip())
         return
     text = text.removeprefix("/")
     if desk.place is not None:
         desk.say(desk.place, text)
     elif text.strip():
-        desk.session.warn(NO_ROOM)
+        desk.session.warn(_(NO_ROOM))
 
 
 def _run(desk: Desk, name: str, rest: str) -> None:
@@ -93,8 +92,14 @@ def _run(desk: Desk, name: str, rest: str) -> None:
         found.run(desk, rest)
         return
     near = difflib.get_close_matches(name, commands_of(desk), n=1)
-    hint = f"did you mean /{near[0]}?" if near else "/help lists those there are."
-    desk.session.warn(f"There is no /{name}: {hint} To send it as text, type //{name}")
+    if near:
+        text = _("There is no /{name}: did you mean /{near}? To send it as text, type //{name}")
+        desk.session.warn(text.format(name=name, near=near[0]))
+    else:
+        text = _(
+            "There is no /{name}: /help lists those there are. To send it as text, type //{name}"
+        )
+        desk.session.warn(text.format(name=name))
 
 
 # What many commands need.
@@ -106,12 +111,12 @@ def explain(desk: Desk, name: str) -> None:
     usage = found.usage if found else name
     if desk.place is None or not is_channel(desk.place):
         usage = usage.replace("[#room]", "#room")  # it can be left out in a room only
-    desk.session.warn(f"It goes like this: {usage}")
+    desk.session.warn(_("It goes like this: {usage}").format(usage=usage))
 
 
 def room_and_rest(desk: Desk, rest: str) -> tuple[str | None, str]:
     """Return the room that *rest* begins with, else the current one, and what follows."""
-    first, _, others = rest.partition(" ")
+    first, _space, others = rest.partition(" ")
     if first.startswith("#"):
         return first, others.strip()
     is_in_room = desk.place is not None and is_channel(desk.place)

@@ -63,7 +63,7 @@ def help_text(styles: Styles) -> Group:
         rows = [(key.shown, key.help) for key in KEYS if key.section == section and key.help]
         parts += [Text(f"\n{_(section)}", styles.bold), _table(rows, styles)]
     usages = [*all_usages().values(), ("//text", N_("Send a text that begins with a slash."))]
-    parts += [Text(f"\n{_('Commands')}", styles.bold), _table(usages, styles)]
+    parts += [Text("\n" + _("Commands"), styles.bold), _table(usages, styles)]
     return Group(*parts, Text(f"\n{_(_CLOSE)}", styles.dim))
 
 

@@ -115,7 +115,7 @@ class Requests:
         if place:
             self._session.say(place, text, reply_to=reply_to)
         else:
-            self._session.warn(NO_ROOM)
+            self._session.warn(_(NO_ROOM))
 
     def _is_kept(self, place: str, text: str) -> bool:
         """Keep *text* if there is no room for it yet; return whether that was so."""

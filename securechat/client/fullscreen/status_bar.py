@@ -116,13 +116,14 @@ def _connected_text(state: ConnectionState) -> str:
 
 def _lost_text(state: ConnectionState) -> str:
     left_s = round((state.retry_at_ms - time.time() * 1000) / 1000)
-    again = _("trying again …")
     if left_s > 0:
-        again = _("trying again in {seconds} s").format(seconds=left_s)
-    kept = _("what you write is kept")
+        text = _("Not connected, trying again in {seconds} s; what you write is kept")
+        text = text.format(seconds=left_s)
+    else:
+        text = _("Not connected, trying again …; what you write is kept")
     reason = f": {state.reason}" if state.reason else ""
     # The reason comes last: it may be long, and what to expect is what one wants to know.
-    return f"✗ {_('Not connected')}, {again}; {kept}{reason}"
+    return f"✗ {text}{reason}"
 
 
 def _waiting_text(count: int) -> str:
