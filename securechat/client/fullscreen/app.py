@@ -131,6 +131,8 @@ class ChatApp(App[None]):
 
     def show_chat(self) -> None:
         """Show the chat as it is now; what has not changed is not drawn anew."""
+        if not self.is_running:
+            return  # it ends: the panes go one by one
         chat = self.chat
         if chat.open is not self._shown:
             self._shown = chat.open

@@ -20,7 +20,7 @@ class Log(Paper):
     """Shows one conversation, and watches what changes in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy_picked", show=False),
+        Binding("y,Y", "copy_picked", show=False),
     ]
 
     class Picked(Message):

@@ -90,6 +90,7 @@ class Paints:
         """
         below = self._grounds[ground]
         edge_style = self._styles.mention if ground is Ground.MENTION else self._styles.accent
+        edge_style += Style(underline=False)  # without colours a mention has one
         segments = [
             Segment(EDGE, below + edge_style) if ground is not Ground.PLAIN else Segment(" ", below)
         ]

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.events import Blur
+from textual.events import Blur, Key
 from textual.message import Message
 from textual.widgets import Static
 
@@ -43,6 +43,13 @@ class Question(Static, can_focus=True):
             self.display = False
             self.post_message(self.Answered(self, answer))
 
+    def on_key(self, event: Key) -> None:
+        """Whoever writes on has not read the question: their next words are no answer."""
+        is_answer = event.key in self._bindings.key_to_bindings
+        if event.is_printable and not is_answer:
+            event.stop()
+            self.action_answer(self.HARMLESS)
+
     def on_blur(self, _event: Blur) -> None:
         """Whoever turns away wants none of it."""
         self.action_answer(self.HARMLESS)
@@ -54,8 +61,8 @@ class PasteQuestion(Question):
     HARMLESS = "edit"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer('send')", N_("Send what was pasted as one message")),
-        Binding("l", "answer('lines')", N_("Send what was pasted line by line")),
-        Binding("e", "answer('edit')", N_("Edit what was pasted first")),
+        Binding("l,L", "answer('lines')", N_("Send what was pasted line by line")),
+        Binding("e,E", "answer('edit')", N_("Edit what was pasted first")),
         Binding("escape", "answer('drop')", N_("Drop what was pasted")),
     ]
 
@@ -64,6 +71,6 @@ class RedactQuestion(Question):
     """A message shall be taken back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer('yes')", N_("Take the message back")),
-        Binding("n,escape", "answer('no')", N_("Leave the message as it is")),
+        Binding("y,Y,enter", "answer('yes')", N_("Take the message back")),
+        Binding("n,N,escape", "answer('no')", N_("Leave the message as it is")),
     ]

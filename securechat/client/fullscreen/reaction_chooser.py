@@ -114,6 +114,6 @@ class ReactionChooser(Static, can_focus=True):
         if self._part:
             text.append(f"  :{self._part}", "bold")
         else:
-            nick = self._entry.nick
-            text.append("  " + _("for {nick}: arrows, or type a name").format(nick=nick), "dim")
+            # The message itself is marked: short enough for the narrowest of conversations.
+            text.append("  " + _("← → or type a name"), "dim")
         self.update(text)

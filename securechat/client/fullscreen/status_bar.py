@@ -4,6 +4,7 @@ import time
 
 from rich.style import Style
 from rich.text import Text
+from textual.events import Click
 from textual.widget import Widget
 
 from securechat.client.fullscreen.chat import Chat, ConnectionState, Line
@@ -27,6 +28,8 @@ class StatusBar(Widget):
     def __init__(self) -> None:
         super().__init__(id="status")
         self._pieces: tuple[list[Piece], str] = ([], "")
+        self._right_from = 0
+        """The column in which what stands on the right begins; none if there was no room for it."""
 
     def show(self, chat: Chat, *, has_places: bool) -> None:
         """Show the state of *chat*; nothing is drawn anew if it says the same.
@@ -49,10 +52,17 @@ class StatusBar(Widget):
         text = Text(end="", no_wrap=True)
         for part, style in left:
             text.append(cut_to(part, width - text.cell_len), style)
+        self._right_from = self.size.width
         if text.cell_len + 2 + len(right) <= width:
+            self._right_from = self.size.width - 1 - len(right)
             text.append(" " * (width - text.cell_len - len(right)))
             text.append(right, styles_of(self.app.theme).dim)
         return text
+
+    async def on_click(self, event: Click) -> None:
+        """Show the help, whose key stands on the right."""
+        if event.x >= self._right_from:
+            await self.run_action("app.help")
 
 
 def typing_text(nicks: list[str]) -> str:
@@ -117,7 +127,7 @@ def _connected_text(state: ConnectionState) -> str:
 def _lost_text(state: ConnectionState) -> str:
     left_s = round((state.retry_at_ms - time.time() * 1000) / 1000)
     if left_s > 0:
-        text = _("Not connected, trying again in {seconds} s; what you write is kept")
+        text = _("Not connected, next try in {seconds} s; what you write is kept")
         text = text.format(seconds=left_s)
     else:
         text = _("Not connected, trying again …; what you write is kept")

@@ -22,10 +22,10 @@ class Talk(Vertical):
     DEFAULT_CSS = "Talk { width: 1fr; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "reply", N_("Reply to the picked message")),
+        Binding("r,R", "reply", N_("Reply to the picked message")),
         Binding("plus", "react", N_("Put an emoji on the picked message")),
-        Binding("d", "redact", N_("Take the picked message back")),
-        Binding("enter,t", "go_on", N_("Reply to the picked message; try again if it failed")),
+        Binding("d,D", "redact", N_("Take the picked message back")),
+        Binding("enter,t,T", "go_on", N_("Reply to the picked message; try again if it failed")),
         Binding("escape", "unpick", N_("Back to where you write")),
     ]
 

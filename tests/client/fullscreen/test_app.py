@@ -1,3 +1,4 @@
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -226,6 +227,21 @@ async def test_what_the_server_greets_with_has_a_place_of_its_own() -> None:
         await scene.happens(Told(NOON_MS, "Message of the day"))
         assert "Message of the day" not in scene.text()
         assert "Server" in scene.text()
+
+
+async def test_what_comes_while_the_screen_closes_disturbs_nothing() -> None:
+    """The panes go one after the other, and the server talks on: nobody sees a traceback."""
+    async with on_screen() as scene:
+        closed = asyncio.Event()
+
+        async def talk_on() -> None:
+            while not closed.is_set():
+                scene.app._take([Told(NOON_MS, "still here")])
+                await asyncio.sleep(0)
+
+        talking = asyncio.create_task(talk_on())
+    closed.set()
+    await talking
 
 
 def test_a_mistake_in_the_screen_prints_no_variables(

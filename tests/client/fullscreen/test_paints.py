@@ -45,6 +45,8 @@ def test_without_colours_all_is_told_otherwise() -> None:
             assert segment.style is not None
             assert segment.style.color is None
             assert segment.style.bgcolor is None
+        edge = strip.crop(0, 1)
+        assert not any(segment.style.underline for segment in edge if segment.style)
 
 
 def test_a_nick_keeps_its_colour() -> None:

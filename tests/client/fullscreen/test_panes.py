@@ -21,6 +21,7 @@ from securechat.client.events import (
 )
 from securechat.client.fullscreen.people import People
 from securechat.client.fullscreen.places import Places
+from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.topic_bar import TopicBar
 from tests.client.fullscreen.scene import NOON_MS, Scene, on_screen
 
@@ -197,6 +198,16 @@ async def test_the_status_says_who_types_and_how_the_server_is_verified() -> Non
         assert "slow: 1.2 s" in scene.text()
 
 
+async def test_a_click_on_the_key_of_the_help_shows_it() -> None:
+    """What looks like a button is one; the rest of the line is none."""
+    async with on_screen(100) as scene:
+        await scene.pilot.click(StatusBar, offset=(10, 0))
+        assert "Send what you wrote" not in scene.text()
+        await scene.pilot.click(StatusBar, offset=(95, 0))
+        await scene.pilot.pause()
+        assert "Send what you wrote" in scene.text()
+
+
 async def test_the_status_names_the_file_that_vouches() -> None:
     """--ca is a word for the command line: on the screen stands the file itself."""
     async with on_screen(100) as scene:
@@ -226,14 +237,18 @@ async def test_what_is_unread_is_seen_while_the_places_are_folded() -> None:
 
 
 async def test_a_lost_connection_is_said_in_words() -> None:
-    """Why, when it is tried again, and that nothing is lost."""
+    """Why, when it is tried again, and that nothing is lost; in 60 columns all but why."""
+    async with on_screen(60) as scene:
+        now_ms = int(time.time() * 1000)
+        await scene.happens(Lost(now_ms, "it left"), Retrying(now_ms, 59, "it refuses"))
+        assert "what you write is kept" in scene.text().split("\n")[-1]
     async with on_screen(140) as scene:
         now_ms = int(time.time() * 1000)
         await scene.happens(
             Lost(now_ms, "the server was silent"), Retrying(now_ms, 8, "it refuses")
         )
         last = scene.text().split("\n")[-1]
-        assert re.search("Not connected, trying again in [5-8] s; what you write is kept", last)
+        assert re.search("Not connected, next try in [5-8] s; what you write is kept", last)
         assert "it refuses" in last
 
 

@@ -117,7 +117,7 @@ async def test_a_reaction_can_be_left() -> None:
         await _press(scene, "alt+up", "plus", *"qqq", "enter")
         assert "nothing is called so" in scene.text()
         await _press(scene, "backspace", "backspace", "backspace")
-        assert "for alice" in scene.text()
+        assert "← → or type a name" in scene.text()  # whole, in the narrowest of conversations
         await _press(scene, "escape")
         assert _made(scene) == []
         assert scene.app.query_one(WritingBox).has_focus
@@ -139,6 +139,33 @@ async def test_d_asks_before_it_takes_back() -> None:
         await _alice_speaks(scene)
         await _press(scene, "alt+up", "d")
         assert "You can take back" in scene.text()
+
+
+async def test_the_keys_are_heard_as_they_are_shown() -> None:
+    """The hint says R and D, the question Y: capitals count as well."""
+    async with on_screen() as scene:
+        await scene.happens(
+            Waiting(NOON_MS, 1, "#lobby", "bob", "oops"),
+            Acknowledged(NOON_MS, 1, "#lobby", "bob", "oops", msgid="m2"),
+        )
+        await _press(scene, "alt+up", "R")
+        assert "replying to bob" in scene.text()
+        await _press(scene, "escape", "alt+up", "D", "Y")
+        assert _made(scene) == [("redact", "#lobby", "m2")]
+
+
+async def test_who_writes_on_takes_nothing_back() -> None:
+    """A text with a Y in it, and Enter, is no answer to a question that was not read."""
+    async with on_screen() as scene:
+        await scene.happens(
+            Waiting(NOON_MS, 1, "#lobby", "bob", "oops"),
+            Acknowledged(NOON_MS, 1, "#lobby", "bob", "oops", msgid="m2"),
+        )
+        await _press(scene, "alt+up", "d")
+        await scene.types("/reply yes")
+        assert _made(scene) == []
+        assert "reply yes" in scene.text()
+        assert "Take back" not in scene.text()
 
 
 async def test_a_failed_message_is_tried_again() -> None:
