@@ -15,6 +15,7 @@ from securechat.client.commands import NAME_BYTES
 from securechat.client.device_tokens import NewDevice
 from securechat.client.naming import started_as
 from securechat.client.texts import _
+from securechat.wire.links import is_link
 from securechat.wire.names import check_nick
 
 PASSWORD_VARIABLE = "SECURECHAT_PASSWORD"  # noqa: S105 - its name, not a password
@@ -32,10 +33,25 @@ class Secret(NamedTuple):
 
 
 def ask_name_or_link() -> str:
-    """Return what is typed where nothing was given: a name, or an invitation."""
+    """Return what is typed where nothing was given: a name, or an invitation.
+
+    What can be neither is asked for again.
+    """
     if not sys.stdin.isatty():
         raise click.UsageError(_("Say who you are with --user NAME: in a pipe nobody is asked."))
-    return str(click.prompt(_("Your name, or your invitation link"), err=True)).strip()
+    while True:
+        typed = str(click.prompt(_("Your name, or your invitation link"), err=True)).strip()
+        if is_link(typed) or not (complaint := _what_is_wrong(typed)):
+            return typed
+        say(complaint)
+
+
+def _what_is_wrong(typed: str) -> str:
+    """Return what is wrong with *typed* as a name, "" if nothing is."""
+    if "://" in typed:
+        return _("That is an address for a browser: the link for here begins with securechat://.")
+    reason = check_nick(typed, NAME_BYTES)
+    return "" if reason is None else _("That cannot be a name: {reason}.").format(reason=_(reason))
 
 
 def ask_name(user: str | None) -> str:
@@ -54,10 +70,9 @@ def _typed_name() -> str:
     """Return a name as typed; one that cannot be a name is asked for again."""
     while True:
         name = str(click.prompt(_("Your name"), err=True)).strip()
-        reason = check_nick(name, NAME_BYTES)
-        if reason is None:
+        if not (complaint := _what_is_wrong(name)):
             return name
-        say(_("That cannot be a name: {reason}.").format(reason=_(reason)))
+        say(complaint)
 
 
 def ask_secret(name: str, address: Address, file: Path | None) -> Secret:

@@ -126,6 +126,18 @@ def test_next_start_needs_no_options(tmp_path: Path, certificates: Path) -> None
             later.until("Password of bob")
 
 
+def test_what_is_neither_name_nor_link_is_asked_again(tmp_path: Path) -> None:
+    """A page's address, or two words: told in words that speak of no option, and nothing ends."""
+    with terminal(tmp_path, "--ask") as shown:
+        shown.until("your invitation link: ")
+        shown.types("https://chat.example.org/join/abc")
+        shown.until("the link for here begins with securechat://")
+        shown.until("your invitation link: ")
+        shown.types("anna smith")
+        assert "--user" not in shown.until("That cannot be a name: ")
+        shown.until("your invitation link: ")
+
+
 def test_bad_choices_are_asked_again(tmp_path: Path, certificates: Path) -> None:
     """A taken name, a weak and a short password: told, and nothing is used up."""
     with site(tmp_path, certificates, "bob") as place:
