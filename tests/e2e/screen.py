@@ -11,7 +11,7 @@ from tests.e2e.programs import PATIENCE_S
 
 COLUMNS, ROWS = 120, 40
 
-_NOT_OURS = {"TMUX", "COLUMNS", "LINES"}
+NOT_OURS = {"TMUX", "COLUMNS", "LINES"}
 """What tells of the terminal of whoever runs the tests; pytest-xdist sets a size, too."""
 
 LOOK_EACH_S = 0.05
@@ -23,7 +23,7 @@ class Screen:
 
     def __init__(self, folder: Path, *command: str | Path, env: dict[str, str]) -> None:
         self._socket = folder / "tmux"
-        self._env = {key: value for key, value in os.environ.items() if key not in _NOT_OURS} | env
+        self._env = {key: value for key, value in os.environ.items() if key not in NOT_OURS} | env
         line = shlex.join(map(str, command))
         size = ("-x", str(COLUMNS), "-y", str(ROWS))
         self._tmux("-f", "/dev/null", "new-session", "-d", *size, f"exec {line}")

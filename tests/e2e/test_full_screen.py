@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.programs import PASSWORD, Site, site
-from tests.e2e.screen import Screen
+from tests.e2e.screen import NOT_OURS, Screen
 from tests.e2e.test_other_clients import WEECHAT, running
 
 pytestmark = [
@@ -162,7 +162,9 @@ def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site)
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        env=os.environ | place.env | {"SECURECHAT_PASSWORD": PASSWORD, "TERM": "xterm-256color"},
+        env={key: value for key, value in os.environ.items() if key not in NOT_OURS}
+        | place.env
+        | {"SECURECHAT_PASSWORD": PASSWORD, "TERM": "xterm-256color"},
         start_new_session=True,
     )
     os.close(slave)
