@@ -45,7 +45,7 @@ def _narrow_breaks(text: str, width: int) -> list[Line]:
     start, end = 0, len(text)
     while end - start > width:
         cut = text.rfind(" ", start, start + width + 1)
-        if cut <= start or text[start:cut].isspace():
+        if cut <= start or text[start:cut].isspace() or _is_sign_alone(text, start, cut, width):
             lines.append((start, start + width))
             start += width
         else:
@@ -54,6 +54,14 @@ def _narrow_breaks(text: str, width: int) -> list[Line]:
     if start < end:
         lines.append((start, end))
     return lines
+
+
+def _is_sign_alone(text: str, start: int, cut: int, width: int) -> bool:
+    """Whether only a sign such as "·" would stand before *cut*, and a word that breaks anyway below."""
+    if cut - start != 1 or text[start].isalnum():
+        return False
+    below = text[cut + 1 : cut + 2 + width]
+    return len(below) > width and " " not in below
 
 
 @lru_cache(maxsize=512)

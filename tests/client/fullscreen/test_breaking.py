@@ -93,3 +93,11 @@ def test_what_is_clipped_fits(text: str, width: int) -> None:
     clipped = clip(text, width)
     assert cell_len(clipped) <= width
     assert clipped == text or clipped.endswith("…") or width < 1
+
+
+def test_a_sign_does_not_stand_alone_above_a_long_word() -> None:
+    """An invitation's link begins beside the dot of the line that tells it: it breaks anyway."""
+    text = "· securechat://chat.example.org/join"
+    assert breaks(text, 20) == [(0, 20), (20, len(text))]
+    assert breaks("· sixteen letters.. here", 18)[0] == (0, 9)
+    assert breaks("· bcdefghijkl", 11) == [(0, 1), (2, 13)]  # it fits below
