@@ -89,6 +89,14 @@ KEYS = (
 )
 
 
+_RUSSIAN = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить", strict=True))
+
+
+def letter(key: str) -> str:
+    """Return *key*, a letter, and what the same key types on a Russian keyboard; capitals, too."""
+    return ",".join((key, key.upper(), _RUSSIAN[key], _RUSSIAN[key].upper()))
+
+
 def bindings() -> list[Binding]:
     """Return what the screen binds, whatever has the focus."""
     return [

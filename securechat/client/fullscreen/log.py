@@ -11,6 +11,7 @@ from securechat.client.fullscreen.entries import Entry, Kind
 from securechat.client.fullscreen.entry_lines import shown_text
 from securechat.client.fullscreen.finding import Finding
 from securechat.client.fullscreen.inks import Row
+from securechat.client.fullscreen.keys import letter
 from securechat.client.fullscreen.paints import Ground
 from securechat.client.fullscreen.paper import Paper
 from securechat.client.texts import _
@@ -20,7 +21,7 @@ class Log(Paper):
     """Shows one conversation, and watches what changes in it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,Y", "copy_picked", show=False),
+        Binding(letter("y"), "copy_picked", show=False),
     ]
 
     class Picked(Message):

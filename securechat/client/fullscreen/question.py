@@ -7,6 +7,7 @@ from textual.events import Blur, Key
 from textual.message import Message
 from textual.widgets import Static
 
+from securechat.client.fullscreen.keys import letter
 from securechat.client.texts import N_
 
 
@@ -61,8 +62,8 @@ class PasteQuestion(Question):
     HARMLESS = "edit"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer('send')", N_("Send what was pasted as one message")),
-        Binding("l,L", "answer('lines')", N_("Send what was pasted line by line")),
-        Binding("e,E", "answer('edit')", N_("Edit what was pasted first")),
+        Binding(letter("l"), "answer('lines')", N_("Send what was pasted line by line")),
+        Binding(letter("e"), "answer('edit')", N_("Edit what was pasted first")),
         Binding("escape", "answer('drop')", N_("Drop what was pasted")),
     ]
 

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 
 from securechat.client.fullscreen.chat import Chat
 from securechat.client.fullscreen.entries import State
+from securechat.client.fullscreen.keys import letter
 from securechat.client.fullscreen.log import Log
 from securechat.client.fullscreen.reading_pane import ReadingPane
 from securechat.client.fullscreen.requests import Requests
@@ -22,10 +23,14 @@ class Talk(Vertical):
     DEFAULT_CSS = "Talk { width: 1fr; }"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r,R", "reply", N_("Reply to the picked message")),
+        Binding(letter("r"), "reply", N_("Reply to the picked message")),
         Binding("plus", "react", N_("Put an emoji on the picked message")),
-        Binding("d,D", "redact", N_("Take the picked message back")),
-        Binding("enter,t,T", "go_on", N_("Reply to the picked message; try again if it failed")),
+        Binding(letter("d"), "redact", N_("Take the picked message back")),
+        Binding(
+            f"enter,{letter('t')}",
+            "go_on",
+            N_("Reply to the picked message; try again if it failed"),
+        ),
         Binding("escape", "unpick", N_("Back to where you write")),
     ]
 

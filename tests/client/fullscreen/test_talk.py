@@ -1,3 +1,5 @@
+import pytest
+
 from securechat.client.events import Acknowledged, Failed, Reacted, Said, Waiting
 from securechat.client.fullscreen.log import Log
 from securechat.client.fullscreen.writing_box import WritingBox
@@ -39,11 +41,12 @@ async def test_a_picked_message_says_what_can_be_done() -> None:
         assert _made(scene) == [("submit", "#lobby", "red")]
 
 
-async def test_r_answers() -> None:
-    """What is written after R goes out as an answer, and only that."""
+@pytest.mark.parametrize("key", ["r", "к"])
+async def test_r_answers(key: str) -> None:
+    """What is written after R goes out as an answer, and only that; on Russian keyboards, too."""
     async with on_screen() as scene:
         await _alice_speaks(scene)
-        await _press(scene, "alt+up", "r")
+        await _press(scene, "alt+up", key)
         assert "replying to alice: shall we?" in scene.text()
         await scene.types("yes\nso\n")
         assert _made(scene) == [("say", "#lobby", "yes", "m1"), ("submit", "#lobby", "so")]

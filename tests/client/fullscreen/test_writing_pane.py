@@ -1,3 +1,5 @@
+import pytest
+
 from securechat.client.events import Joined, Left, NickChanged, Said
 from securechat.client.fullscreen.writing_box import WritingBox
 from securechat.client.fullscreen.writing_pane import WritingPane
@@ -83,11 +85,12 @@ async def test_a_paste_of_lines_is_asked_about() -> None:
         assert "Paste of" not in scene.text()
 
 
-async def test_a_paste_line_by_line_runs_no_command() -> None:
+@pytest.mark.parametrize("key", ["l", "д"])
+async def test_a_paste_line_by_line_runs_no_command(key: str) -> None:
     """Each line is a message; one that begins with a slash is text like the others."""
     async with on_screen() as scene:
         await scene.pastes("one\n\n/quit\nexit")
-        await scene.pilot.press("l")
+        await scene.pilot.press(key)
         await scene.pilot.pause()
         assert scene.wishes.made == [
             ("say", "#lobby", "one"),
