@@ -228,8 +228,11 @@ def find(name: str) -> Setting:
     if wanted in SETTINGS:
         return SETTINGS[wanted]
     near = difflib.get_close_matches(wanted, SETTINGS, n=1)
-    hint = _("did you mean {name}?").format(name=near[0]) if near else _("/set lists them all.")
-    raise SettingError(_("There is no setting {name}: {hint}").format(name=name, hint=hint))
+    if near:
+        text = _("There is no setting {name}: did you mean {near}?").format(name=name, near=near[0])
+    else:
+        text = _("There is no setting {name}: /set lists them all.").format(name=name)
+    raise SettingError(text)
 
 
 def _read(path: Path) -> str:

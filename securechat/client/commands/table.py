@@ -1,6 +1,7 @@
 """`COMMANDS`: the table, and how what was typed finds its row."""
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -108,9 +109,9 @@ def _run(desk: Desk, name: str, rest: str) -> None:
 def explain(desk: Desk, name: str) -> None:
     """Show how the command *name* goes."""
     found = find(desk, name)
-    usage = found.usage if found else name
+    usage = _(found.usage) if found else name
     if desk.place is None or not is_channel(desk.place):
-        usage = usage.replace("[#room]", "#room")  # it can be left out in a room only
+        usage = re.sub(r"\[(#\w+)\]", r"\1", usage)  # it can be left out in a room only
     desk.session.warn(_("It goes like this: {usage}").format(usage=usage))
 
 

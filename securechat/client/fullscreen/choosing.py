@@ -52,7 +52,7 @@ def _keys(screen: Chosen) -> Iterator[Choice]:
 
 def _commands(screen: Chosen) -> Iterator[Choice]:
     for usage, text in all_usages().values():
-        yield Choice(usage, _(text), partial(screen.begin_command, usage))
+        yield Choice(_(usage), _(text), partial(screen.begin_command, usage))
 
 
 def _settings(screen: Chosen) -> Iterator[Choice]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from securechat.client.fullscreen.emoji import find_emoji, name_at_end
 from securechat.client.fullscreen.words import Words
+from securechat.client.texts import _
 from securechat.wire.names import fold
 
 _LAST_WORD = re.compile(r"[^\s(\[\"']*$")
@@ -67,7 +68,7 @@ def _start_of_word(before: str) -> int:
 def _commands(part: str, words: Words) -> Iterable[Option]:
     for name, usage in words.usages().items():
         if name.startswith(part.lower()):
-            yield Option(f"/{name} ", f"/{name}", usage.removeprefix(f"/{name}").strip())
+            yield Option(f"/{name} ", f"/{name}", _(usage).removeprefix(f"/{name}").strip())
 
 
 def _arguments(before: str, name: str, rest: str, words: Words) -> tuple[int, Iterable[Option]]:

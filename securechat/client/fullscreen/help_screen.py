@@ -62,7 +62,10 @@ def help_text(styles: Styles) -> Group:
     for section in SECTIONS:
         rows = [(key.shown, key.help) for key in KEYS if key.section == section and key.help]
         parts += [Text(f"\n{_(section)}", styles.bold), _table(rows, styles)]
-    usages = [*all_usages().values(), ("//text", N_("Send a text that begins with a slash."))]
+    usages = [
+        *((_(usage), text) for usage, text in all_usages().values()),
+        (_("//text"), N_("Send a text that begins with a slash.")),
+    ]
     parts += [Text("\n" + _("Commands"), styles.bold), _table(usages, styles)]
     return Group(*parts, Text(f"\n{_(_CLOSE)}", styles.dim))
 

@@ -59,6 +59,11 @@ def _last(
     return None
 
 
+def _explain(acts: Acts, name: str) -> None:
+    usage = MESSAGE_COMMANDS[name].usage
+    acts.warn(_("It goes like this: {usage}").format(usage=_(usage)))
+
+
 def _reply(acts: Acts, conversation: Conversation, rest: str) -> None:
     name, _space, text = rest.partition(" ")
     nick = name.removeprefix("@").removesuffix(":")
@@ -66,7 +71,7 @@ def _reply(acts: Acts, conversation: Conversation, rest: str) -> None:
         nick, text = "", rest
     entry = _last(conversation, nick=nick, states={State.DELIVERED})
     if not text.strip():
-        acts.warn(_("It goes like this: {usage}").format(usage=MESSAGE_COMMANDS["reply"].usage))
+        _explain(acts, "reply")
     elif entry is None:
         acts.warn(_("There is no message here to answer."))
     else:
@@ -79,7 +84,7 @@ def _react(acts: Acts, conversation: Conversation, rest: str) -> None:
     named = emoji_at_end(emoji)
     entry = _last(conversation, nick=nick, states={State.DELIVERED})
     if not emoji:
-        acts.warn(_("It goes like this: {usage}").format(usage=MESSAGE_COMMANDS["react"].usage))
+        _explain(acts, "react")
     elif entry is None:
         acts.warn(_("There is no message here to react to."))
     else:

@@ -108,7 +108,7 @@ def help_(stage: Stage, rest: str) -> None:
     if wanted is None:
         stage.action_help()
     else:
-        stage.tell(f"{wanted.usage}  {_(wanted.help)}")
+        stage.tell(f"{_(wanted.usage)}  {_(wanted.help)}")
 
 
 @_command("[name] [value]")
