@@ -172,7 +172,8 @@ def _command(
     if invitation is not None:
         return _join(invitation, place, manner)
     address = _address(server or DEFAULT_SERVER)
-    return _talk(address, ask_name(user), ca, password_file, place, manner)
+    name = ask_name(user)
+    return _talk(address, name, ca, password_file, place, manner, is_named=server is not None)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -205,8 +206,10 @@ def _talk(
     password_file: Path | None,
     place: str | None,
     manner: LineMode,
+    *,
+    is_named: bool,
 ) -> int:
-    """See that the server is the one, log in, and talk."""
+    """See that the server is the one, log in, and talk; *is_named*: the user said which."""
     try:
         trust = trust_for(address, ca)
         # Whoever has a token has met the server already, and will type no password.
@@ -216,6 +219,13 @@ def _talk(
         raise click.UsageError(str(error)) from error
     except RefusedError as error:
         complain(str(error))
+        if not is_named and error.ending is Ending.UNREACHABLE:
+            complain(
+                _(
+                    "No server was named, so it was looked for on this computer."
+                    " If you have an invitation link: {program} --ask"
+                ).format(program=PROGRAM)
+            )
         return EXIT_CODES[error.ending]
     code = talk(name, ask_secret(name, address, password_file), trust, place, manner)
     if code == 0 and manner.is_for_person:

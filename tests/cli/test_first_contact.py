@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -191,3 +192,21 @@ def run(home: Path, *options: str) -> subprocess.CompletedProcess[str]:
         timeout=30,
         start_new_session=True,
     )
+
+
+@pytest.mark.parametrize("is_named", [False, True])
+def test_a_server_that_nobody_named_is_said_to_be_a_guess(tmp_path: Path, is_named: bool) -> None:
+    """Who started the client without a server is told so, and where a link goes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = f"127.0.0.1:{listener.getsockname()[1]}"
+    start = f"from securechat.cli import client; client.DEFAULT_SERVER = {server!r}; client.main()"
+    options = ("--user", "bob", *(("--server", server) if is_named else ()))
+    root = Path(securechat.__file__).parents[1]
+    shown = Terminal(sys.executable, "-c", start, *options, env={"HOME": str(tmp_path)}, cwd=root)
+    try:
+        shown.until("no server is listening")
+        shown.ended()
+        assert ("No server was named" in shown.shown) is not is_named
+        assert ("--ask" in shown.shown) is not is_named
+    finally:
+        shown.close()
