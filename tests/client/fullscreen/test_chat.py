@@ -185,3 +185,14 @@ def test_what_becomes_of_a_message_is_told_wherever_it_stands() -> None:
     assert chat.open.entries[-1].text == "carol: yes 3 ✗ not sent: no such nick"
     assert chat.find("@carol") is None
     assert chat.waiting == 0
+
+
+def test_a_note_does_not_hide_that_a_room_begins_here() -> None:
+    """The first page says whether there is more before it, whatever was noted until it came."""
+    chat = chat_in("#a")
+    chat.note("#a", NOON_MS, "Welcome!")
+    said = (Said(NOON_MS, "#a", "alice", "first", msgid="1"),)
+    follow(chat, NewestPage(NOON_MS, "#a", said, is_gap=False, is_start=True))
+    assert chat.conversation("#a").is_at_start
+    follow(chat, NewestPage(NOON_MS, "#a", said, is_gap=False, is_start=False))
+    assert chat.conversation("#a").is_at_start

@@ -160,7 +160,7 @@ def _newest(chat: Chat, event: NewestPage) -> None:
     if event.is_gap:
         conversation.clear()
         conversation.is_at_start = event.is_start
-    elif not conversation.entries:
+    elif not any(entry.msgid for entry in conversation.entries):  # notes of our own do not count
         conversation.is_at_start = event.is_start
     conversation.merge(_entries_of(chat, event.events))
     _apply_rest(chat, event.events)
