@@ -28,10 +28,10 @@ def help_(desk: Desk, rest: str) -> None:
         desk.session.warn(_("There is no /{name}.").format(name=rest.removeprefix("/")))
         return
     for one in [wanted] if wanted else commands_of(desk).values():
-        desk.session.tell(f"{_(one.usage):<22} {_(one.help)}")
+        desk.session.tell(f"{_(one.usage):<21}  {_(one.help)}")
     if wanted is None:
-        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<22} " + _("Leave, as /quit does."))
-        desk.session.tell(f"{_('//text'):<22} " + _("Send a text that begins with a slash."))
+        desk.session.tell(f"{'exit, Ctrl-D, Ctrl-C':<21}  " + _("Leave, as /quit does."))
+        desk.session.tell(f"{_('//text'):<21}  " + _("Send a text that begins with a slash."))
     elif wanted.aliases:
         names = ", ".join(f"/{name}" for name in wanted.aliases)
         desk.session.tell(_("Also: {names}").format(names=names))
