@@ -91,10 +91,17 @@ KEYS = (
 
 _RUSSIAN = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить", strict=True))
 
+_LATIN = {russian: key for key, russian in _RUSSIAN.items()}
+
 
 def letter(key: str) -> str:
     """Return *key*, a letter, and what the same key types on a Russian keyboard; capitals, too."""
     return ",".join((key, key.upper(), _RUSSIAN[key], _RUSSIAN[key].upper()))
+
+
+def latin(key: str) -> str:
+    """Return what a key that types *key*, small, on a Russian keyboard types on a Latin one."""
+    return _LATIN.get(key, key)
 
 
 def bindings() -> list[Binding]:

@@ -1,4 +1,5 @@
 """What the terminal sends, read as it is meant: pastes as text whatever they hold, Alt-Enter.
+Alt and Ctrl with a letter are the same key in every layout.
 
 Textual takes what follows an escape character in a paste for keys, an Enter among them: pasted
 text could press keys, and send itself. Most terminals take escape characters out of what they
@@ -12,6 +13,8 @@ from collections.abc import Iterable
 
 from textual._xterm_parser import XTermParser
 from textual.events import Key
+
+from securechat.client.fullscreen.keys import latin
 
 START, END = "\x1b[200~", "\x1b[201~"
 
@@ -74,7 +77,13 @@ class _Parser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
         if sequence == _ALT_ENTER:
             return [Key("alt+enter", None)]
-        return super()._sequence_to_key_events(sequence, alt)
+        return map(_in_latin, super()._sequence_to_key_events(sequence, alt))
+
+
+def _in_latin(event: Key) -> Key:
+    """Return what a key with Alt or Ctrl means, whatever the keyboard has there."""
+    before, plus, letter = event.key.rpartition("+")
+    return Key(f"{before}+{latin(letter)}", event.character) if plus else event
 
 
 def read_as_meant() -> None:

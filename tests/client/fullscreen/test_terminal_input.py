@@ -1,5 +1,6 @@
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Key, Paste
@@ -48,3 +49,20 @@ def test_it_does_not_matter_how_the_terminal_cuts_it(cuts: list[int]) -> None:
 def test_alt_enter_is_no_enter() -> None:
     """What terminals send for Alt-Enter is a key of its own."""
     assert _events("x\x1b\ry") == [("key", "x"), ("key", "alt+enter"), ("key", "y")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "key"),
+    [
+        ("\x1bw", "alt+w"),
+        ("\x1bц", "alt+w"),
+        ("\x1bЦ", "alt+shift+w"),
+        ("\x1b[1094;3u", "alt+w"),
+        ("\x1b[1079;5u", "ctrl+p"),
+        ("ц", "ц"),
+        ("\x1b[1;3A", "alt+up"),
+    ],
+)
+def test_alt_and_ctrl_mean_the_same_on_russian_keyboards(typed: str, key: str) -> None:
+    """Who types Russian need not change the layout to turn to another place."""
+    assert _events(typed, "") == [("key", key)]
