@@ -633,3 +633,35 @@ def test_completion_script_is_printed(
     with pytest.raises(SystemExit, match="0"):
         client.main([])
     assert "--listen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "locale", "said"),
+    [
+        ("", "ru_RU.UTF-8", "'a:b:c' — не ХОСТ:ПОРТ и не адрес IPv6 (см. "),
+        ("", "de_DE.UTF-8", "'a:b:c' is neither HOST:PORT nor an IPv6 address (see "),
+        ('language = "ru"', "C.UTF-8", "'a:b:c' — не ХОСТ:ПОРТ и не адрес IPv6 (см. "),
+        (
+            'language = "en"',
+            "ru_RU.UTF-8",
+            "'a:b:c' is neither HOST:PORT nor an IPv6 address (see ",
+        ),
+    ],
+)
+def test_language_follows_the_locale_unless_one_is_chosen(
+    settings: str, locale: str, said: str, tmp_path: Path
+) -> None:
+    """From the first word on, before there is a screen; unknown languages are English."""
+    environment = {"PATH": os.environ["PATH"], "XDG_CONFIG_HOME": str(tmp_path), "LANG": locale}
+    (tmp_path / "securechat").mkdir()
+    (tmp_path / "securechat" / "settings.toml").write_text(settings, encoding="utf-8")
+    options = ("--user", "bob", "--server", "a:b:c")
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-m", "securechat.cli.client", *options],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env=environment,
+        cwd=Path(securechat.__file__).parents[1],
+        check=False,
+    )
+    assert said in done.stderr.decode()
