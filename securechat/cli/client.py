@@ -196,7 +196,7 @@ def _address(server: str) -> Address:
     try:
         return parse_address(server)
     except AddressError as error:
-        raise click.BadParameter(str(error), param_hint="--server") from error
+        raise click.UsageError(f"--server: {error}") from error
 
 
 def _talk(
@@ -314,9 +314,7 @@ def _place(text: str) -> str:
     place = text if text.startswith(("#", "@")) else f"#{text}"
     if is_channel(place) or (place[0] == "@" and check_nick(place[1:], NAME_BYTES) is None):
         return place
-    raise click.BadParameter(
-        _("{text!r} is neither '#room' nor '@NAME'").format(text=text), param_hint="--room"
-    )
+    raise click.UsageError(_("--room: {text!r} is neither '#room' nor '@NAME'").format(text=text))
 
 
 if __name__ == "__main__":

@@ -61,8 +61,8 @@ def ask_name(user: str | None) -> str:
     name = user.strip()
     reason = check_nick(name, NAME_BYTES)
     if reason is not None:
-        text = _("{name!r} cannot be a name: {reason}").format(name=name, reason=_(reason))
-        raise click.BadParameter(text, param_hint="--user")
+        text = _("--user: {name!r} cannot be a name: {reason}").format(name=name, reason=_(reason))
+        raise click.UsageError(text)
     return name
 
 

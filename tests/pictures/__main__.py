@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from securechat.client import texts
 from tests.pictures.story import BEFORE, LIVE, TOPICS
 from tests.pictures.studio import Camera, Studio, studio
 
@@ -119,6 +121,7 @@ async def take(folder: Path, shots: Iterable[Shot]) -> None:
 def main() -> None:
     """Take what was asked for."""
     is_for_readme = len(sys.argv) == 1
+    texts.use("en" if is_for_readme else os.environ.get("LANGUAGE", "en"))
     folder = README_FOLDER if is_for_readme else Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     theme = sys.argv[2] if len(sys.argv) > 2 else "dark"
