@@ -1,9 +1,15 @@
 """What the client says in other languages."""
 
+import ast
+import runpy
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from string import Formatter
+from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from securechat.client import texts
 from securechat.client.commands.table import explain
@@ -14,6 +20,8 @@ from securechat.client.fullscreen.status_bar import typing_text
 from securechat.client.replies import failure_text
 from securechat.wire.message import parse
 from tests.client.test_session import Scene
+
+SCRIPT = Path(__file__).parents[2] / "scripts" / "update-texts"
 
 
 @pytest.fixture
@@ -72,3 +80,63 @@ def test_an_unknown_language_is_english() -> None:
 def test_a_language_is_there_as_soon_as_its_file_is() -> None:
     """English needs none."""
     assert texts.languages() == ["en", "ru"]
+
+
+# What translators are promised, and promise. The texts are those that scripts/update-texts gathers.
+
+
+@pytest.fixture(scope="module")
+def script() -> dict[str, Any]:
+    """What scripts/update-texts is made of."""
+    return runpy.run_path(str(SCRIPT), run_name="update_texts")
+
+
+@pytest.fixture(scope="module", params=[one for one in texts.languages() if one != "en"])
+def catalog(request: pytest.FixtureRequest, script: dict[str, Any]) -> Catalog:
+    """One language, brought up to date."""
+    found = script["update"](script["gather"](), request.param)
+    assert isinstance(found, Catalog)
+    return found
+
+
+def test_everything_is_translated(catalog: Catalog, script: dict[str, Any]) -> None:
+    """scripts/update-texts tells what is missing."""
+    assert script["missing"](catalog) == []
+    assert [one.id for one in catalog if one.id and one.fuzzy] == []
+
+
+def test_the_files_of_a_language_are_up_to_date(catalog: Catalog, script: dict[str, Any]) -> None:
+    """scripts/update-texts writes both: what translators read, and what the client does."""
+    assert script["is_written"](catalog, str(catalog.locale))
+
+
+def test_translations_leave_out_nothing(catalog: Catalog) -> None:
+    """They are filled in with the same values as their originals, shown in the same way."""
+    for message in catalog:
+        original = message.id if isinstance(message.id, str) else message.id[-1]
+        forms = [message.string] if isinstance(message.string, str) else message.string or ()
+        for form in forms if original else ():
+            assert _fields(form) == _fields(original), form
+
+
+def _fields(text: str) -> set[tuple[str | None, str | None, str | None]]:
+    return {(name, form, how) for _text, name, form, how in Formatter().parse(text) if name}
+
+
+def _calls() -> Iterator[tuple[str, ast.expr]]:
+    for folder in ("client", "cli"):
+        for file in (SCRIPT.parents[1] / "securechat" / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                    continue
+                if node.func.id in {"_", "N_", "ngettext"}:
+                    yield f"{file.name}:{node.lineno}", node.args[0]
+
+
+def test_every_text_is_found_by_the_script(script: dict[str, Any]) -> None:
+    """One that is built while the program runs, or stands in an f-string, translators never get."""
+    template = script["gather"]()
+    for where, text in _calls():
+        assert not isinstance(text, ast.JoinedStr | ast.BinOp), where
+        if isinstance(text, ast.Constant):
+            assert text.value in template, where
