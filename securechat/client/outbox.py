@@ -1,7 +1,8 @@
 """`Outbox`: what was typed, until the server has confirmed it.
 
 A message waits, then is in flight, then is acknowledged, failed or unconfirmed: each exactly
-once. Of what was in flight when the connection broke nobody knows whether the server has it: it is
+once. A command stands among the messages that wait, so that what was typed first leaves first; of
+those nobody waits for an answer. Of what was in flight when the connection broke nobody knows whether the server has it: it is
 held, and sent again only to a server that keeps a message once however often it comes.
 """
 
@@ -38,11 +39,20 @@ class Draft:
         return self.place.removeprefix("@")
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command of ours, behind messages that wait; *line* is as it goes on the wire."""
+
+    line: str
+
+
 class Outbox:
     """The messages of one session, across its connections."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Draft] = deque()
+        self._waiting: deque[Draft | Order] = deque()
+        self._orders = 0
+        """How many of what waits are commands."""
         self._held: deque[Draft] = deque()
         self._in_flight: dict[int, Draft] = {}
         self._repeated: set[int] = set()
@@ -50,12 +60,17 @@ class Outbox:
 
     def __len__(self) -> int:
         """How many messages are not confirmed yet."""
-        return len(self._waiting) + len(self._held) + len(self._in_flight)
+        return len(self._waiting) - self._orders + len(self._held) + len(self._in_flight)
 
     @property
     def has_in_flight(self) -> bool:
         """Whether the server owes us an answer."""
         return bool(self._in_flight)
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether something is still to be written."""
+        return bool(self._waiting or self._held)
 
     @property
     def is_repeating(self) -> bool:
@@ -74,6 +89,24 @@ class Outbox:
         self._waiting.append(draft)
         return draft
 
+    def add_order(self, line: str) -> None:
+        """Keep a command: it departs behind all that waits now.
+
+        Raises:
+            OutboxFullError: `WAITING` messages and commands wait already.
+        """
+        if len(self._waiting) >= WAITING:
+            raise OutboxFullError
+        self._waiting.append(Order(line))
+        self._orders += 1
+
+    def drop_orders(self) -> list[str]:
+        """Return the lines of the commands that never left, and forget them."""
+        lines = [one.line for one in self._waiting if isinstance(one, Order)]
+        self._waiting = deque(one for one in self._waiting if isinstance(one, Draft))
+        self._orders = 0
+        return lines
+
     def divide(self, draft: Draft, texts: list[str]) -> list[Draft]:
         """Put messages with *texts* in the place of *draft*, which has just departed.
 
@@ -91,14 +124,17 @@ class Outbox:
         self._next_ticket += 1
         return draft
 
-    def depart(self) -> Draft | None:
-        """Return the next message to write, now in flight; None: wait for confirmations."""
-        queue = self._held or self._waiting
-        if not queue or len(self._in_flight) >= IN_FLIGHT:
+    def depart(self) -> Draft | Order | None:
+        """Return what to write next, a message now in flight; None: wait for confirmations."""
+        if not self._held and self._waiting and isinstance(self._waiting[0], Order):
+            self._orders -= 1
+            return self._waiting.popleft()
+        if not self.has_waiting or len(self._in_flight) >= IN_FLIGHT:
             return None
         if self._held:
-            self._repeated.add(queue[0].ticket)
-        draft = queue.popleft()
+            self._repeated.add(self._held[0].ticket)
+        draft = self._held.popleft() if self._held else self._waiting.popleft()
+        assert isinstance(draft, Draft)
         self._in_flight[draft.ticket] = draft
         return draft
 
@@ -127,6 +163,7 @@ class Outbox:
 
     def abandon(self) -> list[Draft]:
         """Return what never left, and forget it."""
-        unsent = list(self._waiting)
+        unsent = [one for one in self._waiting if isinstance(one, Draft)]
         self._waiting.clear()
+        self._orders = 0
         return unsent

@@ -25,11 +25,11 @@ from securechat.client.events import (
 )
 from securechat.client.login import RETRY
 from securechat.client.multiline import CONCAT, MULTILINE, Limits, Piece, messages_of, text_of
-from securechat.client.outbox import Draft, Outbox, OutboxFullError
+from securechat.client.outbox import Draft, Order, Outbox, OutboxFullError
 from securechat.client.replies import failure_text
 from securechat.client.splitting import split_text
 from securechat.client.texts import _
-from securechat.wire.message import Message, encode_tags
+from securechat.wire.message import Message, encode_tags, parse
 
 CONFIRM_PING = "confirm-"
 """Begins the token of a PING that confirms one message, where there are no labels."""
@@ -96,9 +96,11 @@ class OwnMessages:
             self.outbox.hold()
         else:
             self._give_up_unconfirmed()
+        self._give_up_orders()
 
     def give_up(self) -> int:
         """It is over for good: tell what is not confirmed, and return how much that is."""
+        self._give_up_orders()
         unconfirmed, unsent = self._give_up_unconfirmed(), self.outbox.abandon()
         for draft in unsent:
             self._fail(draft, _("It was never sent."))
@@ -110,6 +112,13 @@ class OwnMessages:
             self._forget(draft)
             self._show(Unconfirmed(_now_ms(), draft.ticket, draft.place, draft.text))
         return len(unconfirmed)
+
+    def _give_up_orders(self) -> None:
+        """Tell of each command that did not leave; of its name alone: the rest may be a secret."""
+        for line in self.outbox.drop_orders():
+            name = parse(line).command.lower()
+            text = _("Not done, since the connection was lost before: /{name}. Try again.")
+            self._show(Warned(_now_ms(), text.format(name=name)))
 
     @property
     def is_repeating(self) -> bool:
@@ -141,6 +150,13 @@ class OwnMessages:
             self._show_waiting(added)
         return tickets
 
+    def add_order(self, line: str) -> None:
+        """Send the command *line* behind every message that waits."""
+        try:
+            self.outbox.add_order(line)
+        except OutboxFullError:
+            self._show(Warned(_now_ms(), _("Too much waits already: that is not sent.")))
+
     def _texts_of(self, draft: Draft) -> list[str]:
         """Return what is sent of a text: all of it, or its lines, none of them blank."""
         text = draft.text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSENDABLE)
@@ -169,8 +185,11 @@ class OwnMessages:
         if not self.outbox.has_in_flight:
             self.answered_s = time.monotonic()
         lines: list[str] = []
-        while may_send and (draft := self.outbox.depart()) is not None:
-            lines.extend(self._lines_of(draft))
+        while may_send and (next_one := self.outbox.depart()) is not None:
+            if isinstance(next_one, Order):
+                lines.append(next_one.line)
+            else:
+                lines.extend(self._lines_of(next_one))
         return lines
 
     def _lines_of(self, draft: Draft) -> list[str]:

@@ -148,7 +148,7 @@ def _mode(session: Session, message: Message) -> None:
     ranks = session.supported.ranks
     changed = [c for c in changes_of(change, session.supported) if c.letter in ranks]
     if changed and "multi-prefix" not in session.capabilities:
-        session.send("NAMES", room)  # who loses the rank we know of may have a lower one
+        session.answer(f"NAMES {room}")  # who loses the rank we know of may have a lower one
         return
     for letter, nick, is_set in changed:
         signs = session.rooms.rank(

@@ -90,15 +90,36 @@ class Sending(ABC):
         draft = self.own.forgotten(ticket)
         return [] if draft is None else self.own.add(replace(draft, place=place), self.nick)
 
-    def send(self, command: str, *params: str, tags: Mapping[str, str] | None = None) -> None:
-        """Send any other command, at once; without a connection the user is told so."""
+    def send(
+        self,
+        command: str,
+        *params: str,
+        tags: Mapping[str, str] | None = None,
+        is_aside: bool = False,
+    ) -> None:
+        """Send any other command; without a connection the user is told so.
+
+        It leaves behind the messages that were typed before it: they must still find the room, the
+        topic and the rank they were written under. *is_aside*: nobody typed it; it need not wait.
+        """
         if not self.is_welcomed:
             self.warn(_(NO_CONNECTION))
             return
         try:
-            self._lines.append(encode(Message(command, params, tags=tags or {})))
+            line = encode(Message(command, params, tags=tags or {}))
         except ValueError:
             self.warn(_("That cannot be sent: a name may not hold spaces or begin with a colon."))
+            return
+        if is_aside:
+            self._lines.append(line)
+        else:
+            self._send_in_turn(line)
+
+    def _send_in_turn(self, line: str) -> None:
+        if self.own.outbox.has_waiting:
+            self.own.add_order(line)
+        else:
+            self._lines.append(line)
 
     def react(self, place: str, msgid: str, reaction: str, *, is_removed: bool = False) -> None:
         """Put *reaction*, an emoji as a rule, on the message *msgid*, or take it back."""
@@ -117,7 +138,8 @@ class Sending(ABC):
         if not self.is_settled:
             self._unsaid_marks[place] = until_ms  # read while the connection was away
         elif READ_MARKER in self.capabilities:
-            self.send("MARKREAD", place.removeprefix("@"), f"timestamp={iso(until_ms)}")
+            until = f"timestamp={iso(until_ms)}"
+            self.send("MARKREAD", place.removeprefix("@"), until, is_aside=True)
 
     def _say_marks(self) -> None:
         marks, self._unsaid_marks = self._unsaid_marks, Folded()
@@ -137,7 +159,8 @@ class Sending(ABC):
     def _tell_typing(self, place: str, state: str) -> None:
         is_possible = self._may_send and "message-tags" in self.capabilities
         if is_possible and self.supported.may_send_tag("typing"):
-            self._send_tags(place, {"+typing": state})
+            tags = {"+typing": state}
+            self.send("TAGMSG", place.removeprefix("@"), tags=tags, is_aside=True)
 
     def _send_tags(self, place: str, tags: dict[str, str]) -> None:
         if "message-tags" in self.capabilities:
@@ -157,12 +180,15 @@ class Sending(ABC):
         elif not self.is_welcomed:
             self.warn(_(NO_CONNECTION))
         else:
-            self._lines.append(line)
+            self._send_in_turn(line)
 
-    def join(self, room: str, key: str = "") -> None:
-        """Join *room*; the key is kept for the return after a lost connection."""
+    def join(self, room: str, key: str = "", *, is_aside: bool = False) -> None:
+        """Join *room*; the key is kept for the return after a lost connection.
+
+        *is_aside*: before the messages that wait, which may be for it.
+        """
         self._keys[room] = key
-        self.send("JOIN", room, *filter(None, (key,)))
+        self.send("JOIN", room, *filter(None, (key,)), is_aside=is_aside)
 
     def _room_for_text(self, place: str, manner: Manner) -> int:
         """Bytes left for text in the line that others get, our mask in front."""

@@ -215,7 +215,7 @@ class Session(Sending):
         if self._may_send:
             return  # the message of the day was asked for again
         for room in self._wanted.values():
-            self.join(room, self._keys.find(room) or "")
+            self.join(room, self._keys.find(room) or "", is_aside=True)
         if self._device is not None and DEVICE_TOKEN in self._login.capabilities:
             self.answer(f"DEVICETOKEN ADD {self._device.name} {self._device.token_hash}")
         self.answer(f"PING :{SETTLED_PING}")

@@ -285,6 +285,60 @@ def test_unconfirmed_is_sent_again_under_its_key() -> None:
             if isinstance(e, Acknowledged)] == ["one"]  # fmt: skip
 
 
+def test_a_command_leaves_behind_what_was_said_before_it() -> None:
+    """What is typed first leaves first: behind a PART the text would be refused."""
+    scene = Scene()
+    scene.session.say("#lobby", "one\ntwo")
+    scene.session.send("PART", "#lobby")
+    scene.session.say("@alice", "three")
+    scene.session.send_raw("TOPIC #lobby :new")
+    words = [line.partition(" ")[2] if line[0] == "@" else line for line in scene.sends()]
+    assert words == [
+        "PRIVMSG #lobby :one",
+        "PRIVMSG #lobby :two",
+        "PART #lobby",
+        "PRIVMSG alice :three",
+        "TOPIC #lobby :new",
+    ]
+
+
+def test_a_command_waits_for_messages_that_wait_for_confirmations() -> None:
+    """However many there are; what nobody typed does not wait."""
+    scene = Scene(capabilities=f"{CAPABILITIES} draft/read-marker")
+    scene.session.say("#lobby", "x\n" * (IN_FLIGHT + 1))
+    scene.session.send("PART", "#lobby")
+    scene.session.mark_read("@alice", 1)
+    assert [line.split()[0] for line in scene.sends() if line[0] != "@"] == ["MARKREAD"]
+    assert len(scene.session.own.outbox) == IN_FLIGHT + 1
+    scene.gets("@label=1 :bob!b@h PRIVMSG #lobby :x")
+    assert [line.partition(" ")[2] for line in scene.sends()] == ["PRIVMSG #lobby :x", "#lobby"]
+
+
+def test_a_command_that_could_not_leave_is_told() -> None:
+    """Its name alone: what follows may be a password. The messages before it are kept."""
+    scene = Scene(capabilities=RETRYING)
+    scene.session.say("#lobby", "x\n" * (IN_FLIGHT + 1))
+    scene.session.send("JOIN", "#plans", "key")
+    scene.sends()
+    scene.events.clear()
+    scene.session.lost("broken")
+    [warned] = [event for event in scene.events if isinstance(event, Warned)]
+    assert "/join" in warned.text
+    assert "key" not in warned.text
+    assert len(scene.session.own.outbox) == IN_FLIGHT + 1
+
+
+def test_rooms_are_joined_before_what_waits_for_them() -> None:
+    """After a loss: a message to a room that we are not in yet would be refused."""
+    scene = Scene(capabilities=RETRYING)
+    scene.loses_the_connection()
+    scene.session.say("#lobby", "one")
+    scene.logs_in(RETRYING)
+    lines = scene.sends()
+    said = next(at for at, line in enumerate(lines) if "PRIVMSG" in line)
+    assert lines.index("JOIN #lobby") < said
+
+
 def test_keys_of_two_runs_differ() -> None:
     """A key is not used twice, or a new message would be taken for an old one."""
     lines = []
