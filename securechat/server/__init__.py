@@ -45,10 +45,14 @@ What else there is:
 - `readers`: where the history is read
 - `admin_client`: the operator's command line, the asking side
 - `admin_socket`: the answering side
+- `guards`: who judges secrets, each by its part of the configuration
 - `reloading`: what of a changed configuration counts at once
 - `whereabouts`: how to reach a running server, for the operator's command line
 - `first_account`: an invitation for a server that has no accounts
-- `run`: makes the parts, starts and ends the threads
+- `extracts`: what each part goes by
+- `process`: the process around the threads: its bounds, its signals, an end that is heard
+- `assembly`: makes the parts, and connects them
+- `run`: the life of the server: starts the threads, waits for signals, ends in order
 
 The threads:
 

@@ -15,9 +15,7 @@ from pydantic import BaseModel
 
 from securechat.server import logs
 from securechat.server.configuration import RELOADED, Configuration, ConfigurationError
-from securechat.server.login import Gatekeeper
-from securechat.server.operators import Operators
-from securechat.server.registrar import Policy, Registrar
+from securechat.server.guards import Guards
 from securechat.server.tls import Certificates
 from securechat.world.inputs import Input, Reconfigured
 from securechat.world.settings import Settings
@@ -32,6 +30,8 @@ class Reloader:
         reread: Callable[[], Configuration],
         settings: Callable[[Configuration], Settings],
         post: Callable[[Input], None],
+        certificates: Certificates,
+        guards: Guards,
     ) -> None:
         """Make it.
 
@@ -40,11 +40,15 @@ class Reloader:
             reread: returns the file as it is now, with the command line's choices.
             settings: returns what the world goes by.
             post: the way into the world.
+            certificates: the pair in use.
+            guards: who goes by the configuration, too.
         """
         self._configuration = configuration
         self._reread = reread
         self._settings = settings
         self._post = post
+        self._certificates = certificates
+        self._guards = guards
         self._askers: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def ask(self, session: int) -> None:
@@ -54,18 +58,12 @@ class Reloader:
         assert main is not None
         signal.pthread_kill(main, signal.SIGHUP)
 
-    def reload(
-        self,
-        certificates: Certificates,
-        operators: Operators,
-        gatekeeper: Gatekeeper,
-        registrar: Registrar,
-    ) -> None:
+    def reload(self) -> None:
         """Take the certificate and the file as they are now; say in the log what came of it."""
         askers = []
         while not self._askers.empty():
             askers.append(self._askers.get())
-        sentences = [] if certificates.reload() else ["The certificate was refused"]
+        sentences = [] if self._certificates.reload() else ["The certificate was refused"]
         before = self._configuration
         try:
             found = self._reread()
@@ -74,16 +72,14 @@ class Reloader:
             sentences.append("The configuration was refused: the server's log says why")
         else:
             sentences.append(self._take(found))
-            operators.replace(self._configuration.opers)
-            gatekeeper.replace(self._configuration.server_password)
-            registrar.policy = policy(self._configuration)
+            self._guards.go_by(self._configuration)
         kept = [entry.word for entry in self._configuration.opers if entry in before.opers]
         settings = self._settings(self._configuration)
         self._post(Reconfigured(settings, tuple(kept), tuple(askers), ". ".join(sentences)))
 
-    def take_certificate(self, certificates: Certificates) -> None:
+    def take_certificate(self) -> None:
         """Take the certificate as it is now, and nothing else."""
-        certificates.reload()
+        self._certificates.reload()
         kept = tuple(entry.word for entry in self._configuration.opers)
         self._post(Reconfigured(self._settings(self._configuration), kept, (), ""))
 
@@ -99,16 +95,6 @@ class Reloader:
         logs.info("configuration loaded", **about)
         sentence = f"Changed: {', '.join(taken) or 'nothing'}"
         return f"{sentence}. Only after a restart: {', '.join(left)}" if left else sentence
-
-
-def policy(configuration: Configuration) -> Policy:
-    """Return what the registrar goes by."""
-    accounts = configuration.accounts
-    return Policy(
-        configuration.is_registration_open,
-        accounts.min_password_length,
-        configuration.web.join_page == "auto",
-    )
 
 
 def _differences(one: BaseModel, other: BaseModel, prefix: str = "") -> Iterator[str]:

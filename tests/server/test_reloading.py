@@ -8,13 +8,11 @@ import pytest
 import trustme
 
 from securechat.server.attempts import OperAttempt
-from securechat.server.budget import FailureBudget
 from securechat.server.configuration import RELOADED, Configuration, load
-from securechat.server.login import Gatekeeper
-from securechat.server.operators import Operators
+from securechat.server.guards import Guards
 from securechat.server.passwords import hash_password
-from securechat.server.registrar import Policy, Registrar
-from securechat.server.reloading import Reloader, policy
+from securechat.server.registrar import Policy
+from securechat.server.reloading import Reloader
 from securechat.server.tls import Certificates, find_pair
 from securechat.world.inputs import Input, OperGranted, Reconfigured, Refusal
 from securechat.world.settings import Settings
@@ -46,14 +44,16 @@ class Office:
         self.file.write_text(BEFORE)
         self.cert = write_pair(folder, trustme.CA(key_type=trustme.KeyType.ECDSA))
         configuration = load(self.file)
-        failures = FailureBudget()
         self.certificates = Certificates(find_pair(self.cert, None))
-        self.operators = Operators(configuration.opers, failures, 4)
-        self.gatekeeper = Gatekeeper("old", failures)
-        self.registrar = Registrar(policy(configuration), 4)
+        self.guards = Guards(configuration)
         self.posted: list[Input] = []
         self.reloader = Reloader(
-            configuration, lambda: load(self.file), _settings, self.posted.append
+            configuration,
+            lambda: load(self.file),
+            _settings,
+            self.posted.append,
+            self.certificates,
+            self.guards,
         )
 
     def reloads(self, *changes: tuple[str, str]) -> Reconfigured:
@@ -63,7 +63,7 @@ class Office:
             assert old in text
             text = text.replace(old, new, 1)
         self.file.write_text(text)
-        self.reloader.reload(self.certificates, self.operators, self.gatekeeper, self.registrar)
+        self.reloader.reload()
         told = self.posted.pop()
         assert isinstance(told, Reconfigured)
         return told
@@ -94,10 +94,10 @@ def test_what_may_change_counts_at_once(office: Office) -> None:
     assert told.settings == replace(_settings(load(office.file)), motd=("new",))
     assert told.report == "Changed: opers, server.password, server.motd"
     assert told.operators == ("alice", "night", "day")
-    granted = office.operators.judge(7, "192.0.2.1", OperAttempt("dawn", "new", None))
+    granted = office.guards.operators.judge(7, "192.0.2.1", OperAttempt("dawn", "new", None))
     assert isinstance(granted, OperGranted)
-    assert office.gatekeeper.judge("new", "192.0.2.1") is None
-    assert office.gatekeeper.judge("old", "192.0.2.1") is Refusal.PASSWORD
+    assert office.guards.gatekeeper.judge("new", "192.0.2.1") is None
+    assert office.guards.gatekeeper.judge("old", "192.0.2.1") is Refusal.PASSWORD
 
 
 def test_changed_entry_keeps_nobody(office: Office) -> None:
@@ -122,7 +122,9 @@ def test_registration_opens_at_once(office: Office) -> None:
     """The registrar goes by the new keys."""
     office.reloads(("[server]", "[accounts]\nregistration = 'open'\n[server]"))
 
-    assert office.registrar.policy == Policy(is_open=True, min_password_length=8, has_page=True)
+    assert office.guards.registrar.policy == Policy(
+        is_open=True, min_password_length=8, has_page=True
+    )
 
 
 def test_mistake_changes_nothing(office: Office) -> None:
