@@ -12,9 +12,7 @@
 - `admission`: invitations, tokens, sessions
 - `htpasswd`: password files of other programs, read for import
 - `gen_certs`: `securechat-gen-certs`
-- `certificates`: a private CA and what it signs, as values
-- `certificate_folder`: certificates and keys as files, replaced together
-- `certificate_report`: what is said of them
+- `certificates`: a private CA and what it signs: made, kept as files, told of
 - `hosts`: names and addresses, what a person writes and what this computer is called
 - `reach`: how other computers reach a server
 - `welcome`: `scripts/serve`: certificates if there are none, the lines to copy, the server

@@ -5,7 +5,12 @@ from pathlib import Path
 
 from cryptography import x509
 
-from securechat.cli.certificates import CertificateError, hosts_of, read_certificate, spki_pin
+from securechat.cli.certificates.authority import (
+    CertificateError,
+    hosts_of,
+    read_certificate,
+    spki_pin,
+)
 from securechat.cli.hosts import default_hosts, own_addresses
 from securechat.server import whereabouts
 from securechat.server.address import Address

@@ -14,8 +14,8 @@ from pathlib import Path
 from cryptography import x509
 
 from securechat.cli import server
-from securechat.cli.certificates import CertificateError, day, hosts_of
-from securechat.cli.gen_certs import Wish, make, sentence
+from securechat.cli.certificates.authority import CertificateError, day, hosts_of
+from securechat.cli.certificates.making import Wish, make, sentence
 from securechat.cli.reach import (
     DEFAULT_PORT,
     EVERYWHERE,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from securechat.cli import admin, gen_certs
-from securechat.cli.certificates import read_certificate, spki_pin
+from securechat.cli.certificates.authority import read_certificate, spki_pin
 from securechat.server import tokens, whereabouts
 from securechat.server.address import Address
 from securechat.server.whereabouts import Whereabouts

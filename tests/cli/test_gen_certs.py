@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from securechat.cli import certificate_folder, certificates
-from securechat.cli.certificate_folder import CertificateFolder
-from securechat.cli.certificates import (
+from securechat.cli.certificates import folder as certificate_folder
+from securechat.cli.certificates.authority import (
+    LEAF_DAYS,
     Pair,
     certificate_pem,
     hosts_of,
@@ -22,6 +22,7 @@ from securechat.cli.certificates import (
     read_certificate,
     spki_pin,
 )
+from securechat.cli.certificates.folder import CertificateFolder
 from securechat.cli.gen_certs import main
 
 NOW = datetime.now(UTC)
@@ -437,5 +438,5 @@ def test_help_and_version_succeed(capsys: pytest.CaptureFixture[str]) -> None:
         "--force-ca",
     ):
         assert re.search(rf"{option}\b", text)
-    assert str(certificates.LEAF_DAYS) in text
+    assert str(LEAF_DAYS) in text
     assert main(["--version"]) == 0

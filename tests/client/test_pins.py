@@ -6,7 +6,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from securechat.cli.certificates import spki_pin
+from securechat.cli.certificates.authority import spki_pin
 from securechat.client import pins
 from securechat.client.address import Address
 from securechat.client.pins import Known, PinError, known_server, parse_pin, pin_of, remember

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from securechat.cli import gen_certs
-from securechat.cli.certificates import read_certificate, spki_pin
+from securechat.cli.certificates.authority import read_certificate, spki_pin
 from tests.e2e.programs import Program, Site, site
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(60)]

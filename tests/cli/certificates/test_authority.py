@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from securechat.cli.certificates import (
+from securechat.cli.certificates.authority import (
     CertificateError,
     Pair,
     certificate_pem,

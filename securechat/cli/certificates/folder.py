@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from securechat.cli.certificates import (
+from securechat.cli.certificates.authority import (
     CertificateError,
     Pair,
     PrivateKey,

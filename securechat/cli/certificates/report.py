@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from securechat.cli.certificates import Pair, day, hosts_of, spki_pin
+from securechat.cli.certificates.authority import Pair, day, hosts_of, spki_pin
 
 
 def report(
