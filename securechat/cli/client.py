@@ -47,8 +47,8 @@ what others do, one line each:
 With --json:
   {"time": "2026-11-20T21:35:38.998Z", "event": "message", "place": "#lobby",
    "nick": "alice", "text": "hi", "manner": "text"}
-on one line; event is message, joined, left, renamed or topic, and manner is
-text, action or notice. Everything else goes to stderr.
+on one line; event is message, joined, left, renamed (a person), room-renamed or
+topic, and manner is text, action or notice. Everything else goes to stderr.
 
 \b
 The password comes from --password-file, else from SECURECHAT_PASSWORD; else

@@ -32,6 +32,12 @@ class Absences:
         """We are in *room*; who else is there will be listed."""
         self._fresh[room] = room
 
+    def renamed(self, old: str, new: str) -> None:
+        """The room *old* is called *new* now."""
+        if self._fresh.pop(old, None) is not None:
+            self._fresh[new] = new
+        self._queue = [new if fold(room) == fold(old) else room for room in self._queue]
+
     def listed(self, room: str, count: int) -> None:
         """Who is in *room* has been listed."""
         if self._fresh.pop(room, None) is not None and count <= MOST_MEMBERS:

@@ -71,6 +71,12 @@ class Asking:
         self.queue = [one for one in self.queue if one not in gone]
         return gone
 
+    def renamed(self, old: str, new: str) -> None:
+        """The place *old* is called *new* now: what is asked of it is asked there."""
+        for one in (*self.queue, *self._flying.values()):
+            if one.place and fold(one.place) == fold(old):
+                one.place = new
+
     def recalled(self) -> list[Request]:
         """The connection is gone: return everything that was asked for, and forget it."""
         requests = [*self._flying.values(), *self.queue]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from securechat.client.events import Event, Joined, Left, Manner, NickChanged
+from securechat.client.events import Event, Joined, Left, Manner, NickChanged, RoomRenamed
 from securechat.client.session import Session
 from securechat.client.texts import _
 from securechat.wire.names import fold, is_channel
@@ -89,5 +89,7 @@ class Desk:
                 event.room
             ):
                 self.place = next(iter(self.session.rooms.names), None)
+            case RoomRenamed() if self.place is not None and fold(self.place) == fold(event.old):
+                self.place = event.new
             case NickChanged() if self.place == f"@{event.old}":
                 self.place = f"@{event.new}"

@@ -5,6 +5,7 @@
     2026-11-20T21:35:38.998Z #lobby -alice- a notice
     2026-11-20T21:35:38.998Z #lobby * alice joined
     2026-11-20T21:35:38.998Z #lobby * alice left (reason)
+    2026-11-20T21:35:38.998Z #lobby * alice renamed this room to #hall (reason)
     2026-11-20T21:35:38.998Z @alice <alice> a message to us alone
 
 An event is one line for each room it happens in. What we do ourselves is none.
@@ -22,6 +23,7 @@ from securechat.client.events import (
     Manner,
     NickChanged,
     Quit,
+    RoomRenamed,
     Said,
     TopicChanged,
 )
@@ -89,6 +91,10 @@ def _topic(event: TopicChanged) -> list[str]:
     return [f"{event.room} * {event.nick} changed the topic to: {event.topic}"]
 
 
+def _room_renamed(event: RoomRenamed) -> list[str]:
+    return [f"{event.old} * {event.nick} renamed this room to {event.new}{because(event.reason)}"]
+
+
 _LINES: dict[type[Event], Callable[[Any], list[str]]] = {
     Said: _said,
     Joined: _joined,
@@ -96,6 +102,7 @@ _LINES: dict[type[Event], Callable[[Any], list[str]]] = {
     Quit: _quit,
     NickChanged: _renamed,
     TopicChanged: _topic,
+    RoomRenamed: _room_renamed,
 }
 """The events that are lines on stdout."""
 
@@ -139,6 +146,16 @@ def _topic_object(event: TopicChanged) -> Iterator[Object]:
         yield {"event": "topic", "place": event.room, "nick": event.nick, "text": event.topic}
 
 
+def _room_renamed_object(event: RoomRenamed) -> Iterator[Object]:
+    yield {
+        "event": "room-renamed",
+        "place": event.old,
+        "nick": event.nick,
+        "new": event.new,
+        "reason": event.reason,
+    }
+
+
 _OBJECTS: dict[type[Event], Callable[[Any], Iterator[Object]]] = {
     Said: _said_object,
     Joined: _joined_object,
@@ -146,4 +163,5 @@ _OBJECTS: dict[type[Event], Callable[[Any], Iterator[Object]]] = {
     Quit: _quit_objects,
     NickChanged: _renamed_objects,
     TopicChanged: _topic_object,
+    RoomRenamed: _room_renamed_object,
 }

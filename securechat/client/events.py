@@ -198,6 +198,17 @@ class TopicChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRenamed(Event):
+    """A room we are in is called something else from now on; all in it stays as it was."""
+
+    old: str
+    new: str
+    nick: str
+    """Who renamed it."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged(Event):
     """Somebody changed a room's modes; *change* is in IRC's letters."""
 

@@ -107,11 +107,13 @@ class History:
                 self._release(known)
 
     def renamed(self, old: str, new: str) -> None:
-        """The person *old* is called *new* now."""
-        known = self._places.pop(f"@{old}", None)
+        """The place *old* is called *new* now."""
+        known = self._places.pop(old, None)
         if known is not None:
-            known.place = f"@{new}"
-            self._places[known.place] = known
+            known.place = new
+            known.held = [replace(event, place=new) for event in known.held]
+            self._places[new] = known
+        self._asking.renamed(old, new)
 
     def lost(self) -> None:
         """The connection is gone: from now on something may be missed everywhere."""

@@ -30,6 +30,7 @@ WANTED = (
     "extended-join",
     "away-notify",
     "account-notify",
+    "draft/channel-rename",
     "standard-replies",
     RETRY,
     DEVICE_TOKEN,

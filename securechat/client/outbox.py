@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass, replace
 
 from securechat.client.events import Manner
+from securechat.wire.names import fold
 
 IN_FLIGHT = 32
 """Most messages written and not yet confirmed: a server that reads slowly is not flooded."""
@@ -146,6 +147,16 @@ class Outbox:
     def oldest_to(self, target: str) -> Draft | None:
         """Return the first message in flight to *target*: whom an unlabelled error is about."""
         return next((d for d in self._in_flight.values() if d.target == target), None)
+
+    def renamed(self, old: str, new: str) -> None:
+        """The place *old* is called *new* now: what is for it goes there."""
+
+        def moved(draft: Draft) -> Draft:
+            return replace(draft, place=new) if fold(draft.place) == fold(old) else draft
+
+        self._in_flight = {ticket: moved(draft) for ticket, draft in self._in_flight.items()}
+        self._held = deque(map(moved, self._held))
+        self._waiting = deque(moved(o) if isinstance(o, Draft) else o for o in self._waiting)
 
     def hold(self) -> None:
         """Keep what was in flight when the connection broke: it departs again before all else."""

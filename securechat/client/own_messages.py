@@ -133,6 +133,10 @@ class OwnMessages:
     def _has_retries(self) -> bool:
         return self._has_labels and {RETRY, "message-tags"} <= self._capabilities
 
+    def renamed(self, old: str, new: str) -> None:
+        """The place *old* is called *new* now."""
+        self.outbox.renamed(old, new)
+
     # On their way out.
 
     def add(self, draft: Draft, nick: str) -> list[int]:

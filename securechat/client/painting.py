@@ -26,6 +26,7 @@ from securechat.client.events import (
     NickChanged,
     Quit,
     Retrying,
+    RoomRenamed,
     Said,
     Told,
     TopicChanged,
@@ -149,6 +150,10 @@ class Painter:
             text = _("there is no topic")
         return self._quiet(text, event.room, place)
 
+    def _room_renamed(self, event: RoomRenamed, place: str | None, nick: str) -> str:
+        text = renamed_text(event.nick, event.old, event.new) + because(event.reason)
+        return self._quiet(text, event.new, place)
+
     def _mode(self, event: ModeChanged, place: str | None, nick: str) -> str:
         return self._quiet("; ".join(mode_lines(event.nick, event.change)), event.room, place)
 
@@ -205,6 +210,7 @@ class Painter:
         Quit: _quit,
         NickChanged: _renamed,
         TopicChanged: _topic,
+        RoomRenamed: _room_renamed,
         ModeChanged: _mode,
         AwayChanged: _away,
         Named: _named,
@@ -220,6 +226,12 @@ class Painter:
 def because(reason: str) -> str:
     """Return *reason* as it stands behind what happened."""
     return f" ({reason})" if reason else ""
+
+
+def renamed_text(nick: str, old: str, new: str) -> str:
+    """Return who calls a room what."""
+    text = _("{nick} renamed {old}: from now on it is {new}")
+    return text.format(nick=nick, old=old, new=new)
 
 
 def mentions(text: str, nick: str) -> bool:

@@ -19,6 +19,7 @@ from securechat.client.events import (
     Left,
     Lost,
     Retrying,
+    RoomRenamed,
     Said,
     Settled,
     Told,
@@ -31,6 +32,7 @@ from securechat.client.link import Link
 from securechat.client.painting import because
 from securechat.client.session import Session
 from securechat.client.texts import _
+from securechat.wire.names import fold
 
 _STOP_S = 2.0
 """How long the end may take after a signal: whoever reads our output may have stopped reading."""
@@ -150,6 +152,9 @@ class PipeFace:
                 self._status(event.text)
             case Joined(is_own=True):
                 self._status(_("in {room}").format(room=event.room))
+            case RoomRenamed() if self._place is not None and fold(self._place) == fold(event.old):
+                self._place = event.new
+                self._status(_("writing to {place}").format(place=self._place))
             case Left(is_own=True):
                 text = _("no longer in {room}").format(room=event.room)
                 self._status(text + because(event.reason))

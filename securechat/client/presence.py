@@ -1,6 +1,7 @@
 """Who comes and goes, and what a room is like: what the server's lines about that change.
 
-Source: Modern IRC; IRCv3 extended-join, away-notify, multi-prefix, userhost-in-names.
+Source: Modern IRC; IRCv3 extended-join, away-notify, multi-prefix, userhost-in-names,
+draft/channel-rename.
 """
 
 from securechat.client.events import (
@@ -13,6 +14,7 @@ from securechat.client.events import (
     NickChanged,
     Quit,
     RankChanged,
+    RoomRenamed,
     TopicChanged,
 )
 from securechat.client.ranks import changes_of
@@ -21,6 +23,7 @@ from securechat.client.session import Session
 from securechat.client.stamps import at_ms
 from securechat.client.texts import _
 from securechat.wire.message import Message
+from securechat.wire.names import is_channel
 from securechat.wire.replies import (
     RPL_ENDOFNAMES,
     RPL_NAMREPLY,
@@ -82,7 +85,7 @@ def _nick_changed(session: Session, message: Message) -> None:
     if is_own:
         session.nick = new
         session.mask = ""
-    session.history.renamed(old, new)
+    session.history.renamed(f"@{old}", f"@{new}")
     session.show(NickChanged(at_ms(message), old, new, session.rooms.rename(old, new), is_own))
 
 
@@ -100,6 +103,16 @@ def _invite(session: Session, message: Message) -> None:
 
 
 # What a room is like.
+
+
+@TABLE.on("RENAME", 2)
+def _room_renamed(session: Session, message: Message) -> None:
+    old, new, *rest = message.params
+    if is_channel(new) and session.rooms.find(old) is not None:
+        session.room_renamed(old, new)
+        session.show(
+            RoomRenamed(at_ms(message), old, new, nick_of(message), rest[0] if rest else "")
+        )
 
 
 @TABLE.on("TOPIC", 2)

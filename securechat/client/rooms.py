@@ -70,6 +70,17 @@ class Rooms:
         if self.default is not None and fold(name) == fold(self.default):
             self.default = min(self.names, key=_rank, default=None)
 
+    def rename_room(self, old: str, new: str) -> None:
+        """The room *old* is called *new* now; it stays where it is in the order."""
+        for room in (rooms := list(self._rooms.values())):
+            if fold(room.name) == fold(old):
+                room.name = new
+        self._rooms.clear()
+        for room in rooms:
+            self._rooms[room.name] = room
+        if self.default is not None and fold(self.default) == fold(old):
+            self.default = new
+
     def settle(self) -> None:
         """Those are all the rooms we are in without having asked."""
         self._is_settled = True

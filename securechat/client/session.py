@@ -249,6 +249,16 @@ class Session(Sending):
         self.rooms.leave(room)
         self._wanted.pop(room, None)
 
+    def room_renamed(self, old: str, new: str) -> None:
+        """The room *old*, which we are in, is called *new*: whatever is kept by name moves there."""
+        self.rooms.rename_room(old, new)
+        self._wanted.pop(old, None)
+        self._wanted[new] = new
+        self._keys[new] = self._keys.pop(old, "")
+        self.history.renamed(old, new)
+        self.own.renamed(old, new)
+        self.absences.renamed(old, new)
+
     def settled(self) -> None:
         """The server has answered everything that `ready` asked for."""
         self.is_settled = True

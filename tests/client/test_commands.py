@@ -123,6 +123,15 @@ def test_turning_to_a_person_and_back() -> None:
     assert table.types("hi all") == ["PRIVMSG #lobby :hi all"]
 
 
+def test_text_goes_to_the_room_under_its_new_name() -> None:
+    """A renamed room is the room one writes in."""
+    table = Table()
+    table.types("/join #lobby")
+    for event in table.gets(":alice!a@h RENAME #lobby #hall :"):
+        table.desk.follow(event)
+    assert table.types("hi all") == ["PRIVMSG #hall :hi all"]
+
+
 def test_text_without_a_room_is_not_lost_silently() -> None:
     """In no room, the user is told how to get into one."""
     table = Table()

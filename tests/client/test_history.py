@@ -300,6 +300,23 @@ def test_own_message_sent_again_stands_once() -> None:
     assert events[1].msgid == "m2"
 
 
+def test_a_renamed_room_keeps_its_history() -> None:
+    """What is asked for comes under the new name, and older pages begin where the loaded end."""
+    reader = Reader()
+    reader.page("TARGETS .*", is_end=True)
+    label = reader.asks(r"LATEST #lobby \* .*")
+    reader.gets(line(5), ":alice!a@h RENAME #lobby #hall :")
+    events = reader.gets(
+        f"@label={label};{END} BATCH +r9 chathistory #lobby",
+        f"@batch=r9;{line(4)[1:]}",
+        "BATCH -r9",
+    )
+    assert [type(event).__name__ for event in events] == ["NewestPage", "Said"]
+    assert {event.place for event in events if isinstance(event, (NewestPage, Said))} == {"#hall"}
+    reader.session.history.load_older("#hall")
+    assert reader.asks(r"BEFORE #hall msgid=m4 .*")
+
+
 def test_room_that_is_closed_and_comes_again_is_new() -> None:
     """Whoever leaves a room closes it; whoever was removed reads on where they were."""
     reader = Reader()

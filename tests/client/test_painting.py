@@ -12,6 +12,7 @@ from securechat.client.events import (
     NickChanged,
     Quit,
     Retrying,
+    RoomRenamed,
     Said,
     TopicChanged,
     Unconfirmed,
@@ -49,6 +50,10 @@ def painted(event: Event, *, is_coloured: bool = False) -> str:
         (NickChanged(NOON_MS, "alice", "Alice"), "* alice is now known as Alice"),
         (TopicChanged(NOON_MS, "#lobby", "Plans"), "* topic: Plans"),
         (TopicChanged(NOON_MS, "#lobby", "", "alice"), "* alice cleared the topic"),
+        (
+            RoomRenamed(NOON_MS, "#hall", "#lobby", "alice", "again"),
+            "* alice renamed #hall: from now on it is #lobby (again)",
+        ),
         (Named(NOON_MS, "#lobby", ("@alice", "bob")), "* here (2): @alice bob"),
         (Lost(NOON_MS, "bye"), "! connection lost: bye"),
         (Retrying(NOON_MS, 0), "* trying again in 1 s"),

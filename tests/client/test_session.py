@@ -15,6 +15,7 @@ from securechat.client.events import (
     Named,
     NickChanged,
     Quit,
+    RoomRenamed,
     Said,
     Settled,
     Told,
@@ -240,6 +241,48 @@ def test_coming_and_going() -> None:
         Left(times[7], "#lobby", "dora", "bye"),
     ]
     assert list(lobby.members) == ["bob"]
+
+
+def test_a_renamed_room_stays_the_room_we_are_in() -> None:
+    """Its people, its topic, what is written to it, the return to it (draft/channel-rename)."""
+    scene = Scene(capabilities=RETRYING)
+    scene.session.join("#lobby", "key")
+    scene.gets(":test 332 bob #lobby :Plans")
+    [ticket] = scene.session.say("#lobby", "one")
+    scene.sends()
+    [event] = scene.gets(":alice!a@h RENAME #Lobby #hall :larger")
+    assert event == RoomRenamed(event.at_ms, "#Lobby", "#hall", "alice", "larger")
+    room = scene.session.rooms.find("#hall")
+    assert room is not None
+    assert (room.name, room.topic, room.nicks) == ("#hall", "Plans", ("@alice", "bob"))
+    assert scene.session.rooms.names == ("#hall",)
+    assert scene.session.rooms.default == "#hall"
+    [event] = scene.gets(f"@label={ticket} :bob!b@h PRIVMSG #lobby :one")
+    assert isinstance(event, Acknowledged)
+    assert event.place == "#hall"
+    scene.loses_the_connection()
+    scene.logs_in(RETRYING)
+    assert [line for line in scene.sends() if line.startswith("JOIN")] == ["JOIN #hall key"]
+
+
+def test_a_room_we_are_not_in_is_not_renamed() -> None:
+    """Nor is a room made a person."""
+    scene = Scene()
+    assert not scene.gets(":alice!a@h RENAME #other #hall :", ":alice!a@h RENAME #lobby bob :")
+    assert scene.session.rooms.names == ("#lobby",)
+
+
+def test_what_waits_for_a_renamed_room_goes_there() -> None:
+    """Sent again after a loss, too."""
+    scene = Scene(capabilities=RETRYING)
+    scene.session.say("#lobby", "one")
+    scene.sends()
+    scene.gets(":alice!a@h RENAME #lobby #hall :")
+    scene.loses_the_connection()
+    scene.session.say("#hall", "two")
+    scene.logs_in(RETRYING)
+    said = [line for line in scene.sends() if "PRIVMSG" in line]
+    assert [line.partition("PRIVMSG ")[2] for line in said] == ["#hall :one", "#hall :two"]
 
 
 def test_names_replace_what_we_thought() -> None:

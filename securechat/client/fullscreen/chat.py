@@ -184,12 +184,24 @@ class Chat:
             self.read_open()
 
     def rename(self, old: str, new: str) -> None:
-        """The person of the conversation *old* ("@nick") is called *new* ("@nick")."""
+        """The place *old*, a room or "@nick", is called *new*.
+
+        A room that was called so before, and that we are in no longer, makes room for it; what was
+        written there and not sent stays.
+        """
         moved = self._conversations.pop(old, None)
-        if moved is not None:
-            moved.place = new
-            self._conversations[new] = moved
-            self.renamed.append((old, new))
+        if moved is None:
+            return
+        gone = self._conversations.pop(new, None)
+        moved.called(new)
+        self._conversations[new] = moved
+        self.renamed.append((old, new))
+        if gone is not None:
+            moved.merge(gone.unsent)
+            moved.draft = moved.draft or gone.draft
+        if gone is self.open:
+            self.open = moved
+            self.read_open()
 
     def read_open(self) -> None:
         """What is in the open place is read, if somebody looks."""

@@ -189,6 +189,16 @@ class Conversation:
         if self.watcher is not None:
             self.watcher.appended(1)
 
+    def called(self, place: str) -> None:
+        """It is called *place* from now on."""
+        self.place = place
+        self._marked()
+
+    @property
+    def unsent(self) -> list[Entry]:
+        """What we wrote that nobody else has, as far as we know."""
+        return [entry for entry in self.entries if entry.state in _OURS_ALONE]
+
     def remove(self, entry: Entry) -> None:
         """*entry*, which the server does not have, is gone."""
         index = self._index(entry)
@@ -199,7 +209,7 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget all entries but those of ours that the server does not have yet."""
-        self.entries = [entry for entry in self.entries if entry.state in _OURS_ALONE]
+        self.entries = self.unsent
         self._by_msgid.clear()
         self._by_ticket = {entry.ticket: entry for entry in self.entries}
         self._is_at_start = False

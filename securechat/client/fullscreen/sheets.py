@@ -37,5 +37,7 @@ class Sheets:
         """The place *old* is called *new*."""
         moved = self._sheets.pop(old, None)
         if moved is not None:
+            gone = self._sheets.find(new)
             moved.place = new
+            moved.text = moved.text or (gone.text if gone is not None else "")
             self._sheets[new] = moved

@@ -9,6 +9,7 @@ from securechat.client.events import (
     Quit,
     Reacted,
     Redacted,
+    RoomRenamed,
     Said,
     Settled,
     Told,
@@ -196,3 +197,34 @@ def test_a_note_does_not_hide_that_a_room_begins_here() -> None:
     assert chat.conversation("#a").is_at_start
     follow(chat, NewestPage(NOON_MS, "#a", said, is_gap=False, is_start=False))
     assert chat.conversation("#a").is_at_start
+
+
+def test_a_renamed_room_is_the_same_conversation() -> None:
+    """Its lines, its unread count, its people and that it is open stay."""
+    chat = chat_in("#b", "#a")
+    says(chat, "#a", "alice", "hi")
+    follow(chat, Named(NOON_MS, "#a", ("alice", "bob")))
+    for room in ("#a", "#b"):
+        follow(chat, RoomRenamed(NOON_MS + 2000, room, f"{room}c", "alice"))
+    assert [one.place for one in chat.listed] == ["#ac", "#bc"]
+    renamed = chat.conversation("#ac")
+    assert [entry.text for entry in renamed.entries] == [
+        "hi",
+        "alice renamed #a: from now on it is #ac",
+    ]
+    assert (renamed.unread, len(renamed.members), chat.open.place) == (1, 2, "#bc")
+    assert chat.renamed == [("#a", "#ac"), ("#b", "#bc")]
+
+
+def test_a_room_left_behind_gives_its_name_to_another() -> None:
+    """What was written there and not sent is not lost with it."""
+    chat = chat_in("#a", "#b")
+    follow(chat, Waiting(NOON_MS, 1, "#a", "bob", "unsent"))
+    follow(chat, Failed(NOON_MS, 1, "#a", "unsent", "No."))
+    follow(chat, Left(NOON_MS, "#a", "bob", by="al", is_own=True))
+    says(chat, "#b", "alice", "hi")
+    follow(chat, RoomRenamed(NOON_MS + 2000, "#b", "#a", "alice"))
+    assert [one.place for one in chat.listed] == ["#a"]
+    assert chat.open.is_joined
+    assert [entry.text for entry in chat.open.entries][:2] == ["unsent", "hi"]
+    assert chat.find_own("#a", 1) is not None

@@ -15,3 +15,12 @@ def test_a_person_who_is_renamed_keeps_the_draft() -> None:
     sheets.rename("@alice", "@Alicia")
     assert (sheets.sheet("@alicia").text, sheets.sheet("@alicia").place) == ("draft", "@Alicia")
     assert sheets.sheet("@alice").text == ""
+
+
+def test_a_room_that_takes_another_ones_name_loses_neither_draft() -> None:
+    """What was begun in a room that was called so before is kept, if nothing else is there."""
+    sheets = Sheets()
+    sheets.sheet("#old").text = ""
+    sheets.sheet("#new").text = "draft"
+    sheets.rename("#old", "#new")
+    assert sheets.sheet("#new").text == "draft"

@@ -89,9 +89,10 @@ def _named(chat: Chat, event: Named) -> None:
 
 @follows(Found)
 def _found(chat: Chat, event: Found) -> None:
-    members = chat.conversation(event.room).members
-    for nick in event.away:
-        members.set_away(nick, is_away=True)
+    conversation = chat.find(event.room)
+    if conversation is not None:  # else it is called something else by now
+        for nick in event.away:
+            conversation.members.set_away(nick, is_away=True)
 
 
 @follows(RankChanged)

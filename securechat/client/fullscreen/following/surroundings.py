@@ -6,6 +6,7 @@ from securechat.client.events import (
     Lost,
     ModeChanged,
     Retrying,
+    RoomRenamed,
     Settled,
     Told,
     TopicChanged,
@@ -16,6 +17,7 @@ from securechat.client.fullscreen.chat import SERVER, Chat, Line
 from securechat.client.fullscreen.entries import Kind
 from securechat.client.fullscreen.following.table import follows
 from securechat.client.mode_words import mode_lines
+from securechat.client.painting import because, renamed_text
 from securechat.client.texts import _
 from securechat.wire.names import fold, is_channel
 
@@ -37,6 +39,14 @@ def _topic(chat: Chat, event: TopicChanged) -> None:
     else:
         text = _("{nick} cleared the topic").format(nick=event.nick)
     chat.note(event.room, event.at_ms, text)
+
+
+@follows(RoomRenamed)
+def _renamed(chat: Chat, event: RoomRenamed) -> None:
+    if chat.find(event.old) is not None:
+        chat.rename(event.old, event.new)
+        text = renamed_text(event.nick, event.old, event.new) + because(event.reason)
+        chat.note(event.new, event.at_ms, text)
 
 
 @follows(ModeChanged)
