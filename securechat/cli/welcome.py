@@ -135,7 +135,7 @@ def banner(
         "",
         f"  {shlex.join(client)}",
         "",
-        "Ctrl-C stops the server. Its log follows.",
+        "Ctrl-C, or closing this window, stops the server. Its log follows.",
     ]
     return "\n".join(lines)
 
@@ -159,7 +159,7 @@ def _first_lines(checkout: Path, links: Sequence[str], admin: Sequence[str]) -> 
         ),
         "",
         f"Others come by links of their own: {shlex.join(['scripts/admin', *admin, 'invite'])}",
-        "Ctrl-C stops the server. Its log follows.",
+        "Ctrl-C, or closing this window, stops the server. Its log follows.",
     ]
 
 

@@ -49,6 +49,7 @@ What else there is:
 - `reloading`: what of a changed configuration counts at once
 - `whereabouts`: how to reach a running server, for the operator's command line
 - `first_account`: an invitation for a server that has no accounts
+- `terminal`: whether SIGHUP means that the window was closed
 - `extracts`: what each part goes by
 - `process`: the process around the threads: its bounds, its signals, an end that is heard
 - `assembly`: makes the parts, and connects them

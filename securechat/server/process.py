@@ -51,14 +51,17 @@ def most_connections() -> int:
     return max(1, descriptors - RESERVED_FDS)
 
 
-def next_signal(wait_s: float) -> signal.Signals | None:
-    """Wait for one of ours, at most *wait_s* seconds; None if none came."""
+def next_signal(wait_s: float) -> tuple[signal.Signals | None, bool]:
+    """Wait for one of ours, at most *wait_s* seconds; None if none came.
+
+    Returns, too, whether this process sent it itself.
+    """
     info = signal.sigtimedwait(_SIGNALS, wait_s)
     # When the process was stopped for longer than the wait (Ctrl-Z, a debugger, a laptop that
     # sleeps), CPython returns what it never filled in: such a signal is none.
     if info is None or info.si_signo not in _SIGNALS:
-        return None
-    return signal.Signals(info.si_signo)
+        return None, False
+    return signal.Signals(info.si_signo), info.si_pid == os.getpid()
 
 
 def let_signals_end_us() -> None:

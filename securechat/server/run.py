@@ -19,6 +19,7 @@ from securechat.server.first_bytes import Door
 from securechat.server.listener import Listening, listen
 from securechat.server.registrar import Registrar
 from securechat.server.reloading import Reloader
+from securechat.server.terminal import Terminal
 from securechat.server.tls import Certificates
 from securechat.store.database import Store
 from securechat.world.inputs import Shutdown
@@ -43,6 +44,8 @@ def serve(
 ) -> None:
     """Run the server in the foreground until SIGINT or SIGTERM; a second one ends at once.
 
+    It ends, too, when the terminal that it was started in is closed.
+
     Args:
         configuration: checked, and with the command line's choices.
         directory: the data directory; made if missing.
@@ -63,6 +66,7 @@ def serve(
     Thread: the main one, which then waits for signals. An exception at the outermost loop of any
     other thread ends the process with code 1.
     """
+    terminal = Terminal()
     process.prepare()
     listening = _listen(configuration)
     try:
@@ -88,7 +92,7 @@ def serve(
             note_whereabouts()
             _announce(listening, announce)
             ready(token)
-            _wait(certificates, parts.reloader, note_whereabouts)
+            _wait(certificates, parts.reloader, note_whereabouts, terminal)
         finally:  # also if nobody hears the announcement: the threads would run on for ever
             process.let_signals_end_us()
             _stop(parts)
@@ -139,11 +143,18 @@ def _announce(listening: list[Listening], announce: Callable[[str], None]) -> No
 
 
 def _wait(
-    certificates: Certificates, reloader: Reloader, note_whereabouts: Callable[[], None]
+    certificates: Certificates,
+    reloader: Reloader,
+    note_whereabouts: Callable[[], None],
+    terminal: Terminal,
 ) -> None:
     """Wait for the signal to stop; meanwhile take new certificates, and reload when told to."""
     while True:
-        number = process.next_signal(CERTIFICATES_CHECK_S)
+        number, is_own = process.next_signal(CERTIFICATES_CHECK_S)
+        is_hangup = number is signal.SIGHUP and not is_own  # REHASH sends one, too
+        if terminal.has_closed(time.monotonic(), is_signalled=is_hangup):
+            logs.info("stopping", reason="the terminal was closed")
+            return
         if number is None:
             if certificates.has_changed():
                 reloader.take_certificate()

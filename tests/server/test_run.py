@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import pty
 import signal
 import ssl
 import subprocess
@@ -19,6 +20,8 @@ from securechat.server.run import CERTIFICATES_CHECK_S
 from tests.server.peer import PATIENCE_S, TlsPeer, write_pair
 
 START = "import sys; from securechat.cli.server import main; sys.exit(main())"
+ON_A_TERMINAL = f"import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); {START}"
+"""The same as the first program of the terminal that is its stdin."""
 CONFIG = "[accounts]\nlogin_required = false\n[limits]\nhandshake_s = 600\n"
 """Longer than the tests are patient: nothing ends because a handshake is given up."""
 
@@ -104,6 +107,33 @@ def test_signal_ends_in_order(server: Process, ca: trustme.CA, number: signal.Si
     assert 0 == server.end()
     assert "Traceback" not in server.log
     assert "before the end" not in server.log
+
+
+def test_closed_terminal_ends_in_order(tmp_path: Path, ca: trustme.CA) -> None:
+    """Whoever closes the window stops the server; SIGHUP of anybody else means "reload"."""
+    write_pair(tmp_path, ca)
+    window, terminal = pty.openpty()
+    python, _c, _start, *options = command(tmp_path)
+    log = tmp_path / "log"
+    with log.open("w") as stderr, os.fdopen(terminal) as stdin:
+        server = subprocess.Popen(
+            [python, "-c", ON_A_TERMINAL, *options],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    assert server.stdout is not None
+    with server.stdout:
+        port = int(server.stdout.readline().rpartition(b":")[2])
+        server.send_signal(signal.SIGHUP)
+        with TlsPeer(port, ca) as peer:
+            register(peer, "guest")
+            os.close(window)
+            assert peer.until_end()[-1].startswith("ERROR ")
+        assert 0 == server.wait(PATIENCE_S)
+    assert "configuration loaded" in log.read_text()
+    assert "the terminal was closed" in log.read_text()
 
 
 def test_end_does_not_wait_for_the_silent(server: Process, ca: trustme.CA) -> None:
