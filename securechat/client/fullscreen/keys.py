@@ -115,11 +115,11 @@ def bindings() -> list[Binding]:
 
 
 def hear_alt_digits() -> None:
-    """Have Alt and a digit come as that.
+    """Have Alt and a digit come as that, and the other keys of which the same is true.
 
     Textual takes them for what a Mac's Option key types, such as "™"; terminals that send Option as
     a character send the character itself.
     """
     assert isinstance(ANSI_SEQUENCES_KEYS, dict)
-    for digit in range(10):
-        ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)
+    for key in "0123456789-=§":
+        ANSI_SEQUENCES_KEYS.pop(f"\x1b{key}", None)

@@ -1,5 +1,6 @@
 """What the terminal sends, read as it is meant: pastes as text whatever they hold, Alt-Enter.
-Alt and Ctrl with a letter are the same key in every layout.
+Alt and Ctrl with a letter are the same key in every layout, and Alt with a key types nothing: a
+terminal whose Alt types characters sends the character alone.
 
 Textual takes what follows an escape character in a paste for keys, an Enter among them: pasted
 text could press keys, and send itself. Most terminals take escape characters out of what they
@@ -11,6 +12,7 @@ Source: xterm, bracketed paste.
 import contextlib
 from collections.abc import Iterable
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.events import Key
 
@@ -19,6 +21,9 @@ from securechat.client.fullscreen.keys import latin
 START, END = "\x1b[200~", "\x1b[201~"
 
 _ALT_ENTER = "\x1b\r"
+
+_INTRODUCERS = "[]OPX^_"
+"""What may begin a longer sequence behind an escape character (ECMA-48)."""
 
 STAND_IN = "\ue01b"
 """Comes in place of an escape character in a paste; of private use, so nobody misses it."""
@@ -77,7 +82,24 @@ class _Parser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
         if sequence == _ALT_ENTER:
             return [Key("alt+enter", None)]
-        return map(_in_latin, super()._sequence_to_key_events(sequence, alt))
+        if _is_key_with_alt(sequence):
+            # Textual waits for what may follow, and takes the next key with Alt for a part of it.
+            sequence, alt = sequence[1], True
+        events = super()._sequence_to_key_events(sequence, alt)
+        if alt and sequence.isprintable():
+            events = map(_with_alt, events)
+        return map(_in_latin, events)
+
+
+def _is_key_with_alt(sequence: str) -> bool:
+    is_pair = len(sequence) == 2 and sequence[0] == "\x1b" and sequence[1].isprintable()
+    return is_pair and sequence[1] not in _INTRODUCERS and sequence not in ANSI_SEQUENCES_KEYS
+
+
+def _with_alt(event: Key) -> Key:
+    """Return a key that types nothing: what Alt does not do here, it does not write either."""
+    is_said = event.key.startswith("alt+")
+    return Key(event.key if is_said else f"alt+{event.key}", None)
 
 
 def _in_latin(event: Key) -> Key:

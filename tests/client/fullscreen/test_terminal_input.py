@@ -51,6 +51,24 @@ def test_alt_enter_is_no_enter() -> None:
     assert _events("x\x1b\ry") == [("key", "x"), ("key", "alt+enter"), ("key", "y")]
 
 
+@pytest.mark.parametrize("typed", ["\x1bx", "\x1bX", "\x1bч", "\x1b,", "\x1b ", "\x1b[120;3u"])
+def test_alt_with_a_key_types_nothing(typed: str) -> None:
+    """Bound to something or not; what a layout types by Alt comes as the character alone."""
+    parser = _Parser()
+    [event] = [one for piece in (typed, "") for one in parser.feed(piece) if isinstance(one, Key)]
+    assert event.key.startswith("alt+")
+    assert not event.is_printable
+    [event] = [one for one in _Parser().feed("ł") if isinstance(one, Key)]
+    assert (event.key, event.character, event.is_printable) == ("ł", "ł", True)
+
+
+def test_keys_with_alt_may_follow_each_other_at_once() -> None:
+    """Held down, or over a slow line: none is taken for a part of another, or for "^"."""
+    keys = _events("\x1bw\x1bw\x1b\x1b[A\x1bца\x1b[1;3A\x1bb", "")
+    names = ["alt+w", "alt+w", "escape", "up", "alt+w", "а", "alt+up", "ctrl+left"]
+    assert keys == [("key", name) for name in names]
+
+
 @pytest.mark.parametrize(
     ("typed", "key"),
     [
