@@ -3,8 +3,9 @@
 Textual's own command palette reads what it lists as markup; names that others gave must not be.
 """
 
+import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from rich.style import Style
 from textual.app import ComposeResult
@@ -27,6 +28,27 @@ _FRAME_ROWS = 9
 """What stands above and below the list."""
 
 
+class _Fit(NamedTuple):
+    """How what was typed fits a title."""
+
+    rank: int
+    """0: the title begins so, 1: a word in it does, 2: the letters are in it."""
+    score: float
+    """0: it does not fit."""
+    offsets: Sequence[int]
+    """Where the letters are."""
+
+
+def _fit(search: FuzzySearch, typed: str, title: str) -> _Fit:
+    """Return how *typed* fits: what a name begins with says more than letters anywhere in it."""
+    score, offsets = search.match(typed, title)
+    found = re.search(rf"(?<!\w){re.escape(typed)}", title, re.IGNORECASE)
+    if found is None:
+        return _Fit(2, score, offsets)
+    is_beginning = not any(letter.isalnum() for letter in title[: found.start()])
+    return _Fit(0 if is_beginning else 1, score, range(*found.span()))
+
+
 class ChoiceRows(Rows):
     """The choices that fit, the best first."""
 
@@ -45,10 +67,10 @@ class ChoiceRows(Rows):
         """Show what fits *typed*."""
         if typed:
             search = FuzzySearch()
-            found = [(search.match(typed, choice.title), choice) for choice in self._choices]
-            fitting = [(score, offsets, choice) for (score, offsets), choice in found if score > 0]
-            fitting.sort(key=lambda item: -item[0])
-            self.fitting = [(choice, offsets) for _score, offsets, choice in fitting]
+            found = [(_fit(search, typed, choice.title), choice) for choice in self._choices]
+            fitting = [(fit, choice) for fit, choice in found if fit.score > 0]
+            fitting.sort(key=lambda item: (item[0].rank, -item[0].score))
+            self.fitting = [(choice, fit.offsets) for fit, choice in fitting]
         else:
             self.fitting = [(choice, ()) for choice in self._choices]
         self.set_count(len(self.fitting))
