@@ -73,13 +73,32 @@ class LineMode(NamedTuple):
     @property
     def is_full_screen(self) -> bool:
         """Whether the terminal is one that a whole screen can be drawn on, and nobody minds."""
-        columns, rows = shutil.get_terminal_size((0, 0))
-        is_large = columns >= SMALLEST_SCREEN[0] and rows >= SMALLEST_SCREEN[1]
+        return self._may_be_full_screen and _is_large(_terminal_size())
+
+    @property
+    def narrowness(self) -> str:
+        """Why there is no whole screen if the terminal's size alone forbids it; "": it does not."""
+        size = _terminal_size()
+        if not self._may_be_full_screen or _is_large(size):
+            return ""
+        text = _(
+            "the screen with panes needs a terminal of {columns} columns and {rows} rows, and this"
+            " one has {has_columns} and {has_rows}: it goes line by line"
+        )
+        (columns, rows), (has_columns, has_rows) = SMALLEST_SCREEN, size
+        if size == (0, 0):
+            text = _(
+                "the screen with panes needs a terminal of {columns} columns and {rows} rows, and"
+                " this one does not say how large it is: it goes line by line"
+            )
+        return text.format(columns=columns, rows=rows, has_columns=has_columns, has_rows=has_rows)
+
+    @property
+    def _may_be_full_screen(self) -> bool:
         is_able = os.environ.get("TERM", "dumb" if os.name == "posix" else "") != "dumb"
         # What is drawn goes to stderr: one that was sent to a file takes no screen.
         is_seen = sys.stderr is not None and sys.stderr.isatty()
-        is_possible = is_large and is_able and is_seen
-        return self.is_for_person and not self.is_plain and is_possible
+        return self.is_for_person and not self.is_plain and is_able and is_seen
 
     @property
     def is_for_person(self) -> bool:
@@ -170,9 +189,19 @@ def _terminal_face(name: str, room: str | None, trust: Trust, manner: LineMode) 
         return FullScreenFace(name, place=room, trust=trust.how, host=host, settings=settings)
     from securechat.client.terminal_face import TerminalFace  # noqa: PLC0415
 
+    if manner.narrowness:
+        complain(manner.narrowness)
     for complaint in settings.complaints:
         complain(complaint)
     return TerminalFace(place=room, is_coloured=not os.environ.get("NO_COLOR"))
+
+
+def _terminal_size() -> tuple[int, int]:
+    return shutil.get_terminal_size((0, 0))
+
+
+def _is_large(size: tuple[int, int]) -> bool:
+    return size[0] >= SMALLEST_SCREEN[0] and size[1] >= SMALLEST_SCREEN[1]
 
 
 def speak() -> None:

@@ -21,11 +21,18 @@ LOOK_EACH_S = 0.05
 class Screen:
     """A program on a terminal of its own, with a tmux server of its own."""
 
-    def __init__(self, folder: Path, *command: str | Path, env: dict[str, str]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *command: str | Path,
+        env: dict[str, str],
+        columns: int = COLUMNS,
+        rows: int = ROWS,
+    ) -> None:
         self._socket = folder / "tmux"
         self._env = {key: value for key, value in os.environ.items() if key not in NOT_OURS} | env
         line = shlex.join(map(str, command))
-        size = ("-x", str(COLUMNS), "-y", str(ROWS))
+        size = ("-x", str(columns), "-y", str(rows))
         self._tmux("-f", "/dev/null", "new-session", "-d", *size, f"exec {line}")
 
     def _tmux(self, *args: str) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.programs import PASSWORD, Site, site
-from tests.e2e.screen import NOT_OURS, Screen
+from tests.e2e.screen import COLUMNS, NOT_OURS, ROWS, Screen
 from tests.e2e.test_other_clients import WEECHAT, running
 
 pytestmark = [
@@ -35,7 +35,9 @@ def _place(tmp_path: Path, certificates: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def full_screen(place: Site, folder: Path, name: str, *args: str) -> Iterator[Screen]:
+def full_screen(
+    place: Site, folder: Path, name: str, *args: str, columns: int = COLUMNS, rows: int = ROWS
+) -> Iterator[Screen]:
     """Give *name* a screen of their own."""
     folder.mkdir(exist_ok=True)
     client: tuple[str | Path, ...] = (
@@ -46,7 +48,7 @@ def full_screen(place: Site, folder: Path, name: str, *args: str) -> Iterator[Sc
         *args,
     )  # fmt: skip
     env = place.env | {"SECURECHAT_PASSWORD": PASSWORD, "LANG": "C.UTF-8"}
-    screen = Screen(folder, *client, env=env)
+    screen = Screen(folder, *client, env=env, columns=columns, rows=rows)
     try:
         screen.until(r"#lobby")
         screen.until(rf"{name}")
@@ -103,6 +105,15 @@ def test_nothing_is_lost_or_doubled_when_the_server_hangs_and_dies(
                 ):
                     assert len(lines_with(screen, text)) == 1, screen.screen
         carol.stop()
+
+
+def test_a_terminal_that_is_too_small_is_told_so(place: Site, tmp_path: Path) -> None:
+    """Whoever expects the screen learns why there is a prompt, and how large it must be."""
+    with full_screen(place, tmp_path / "alice", "alice", columns=60, rows=11) as alice:
+        words = " ".join(alice.until(r"#lobby>").split())
+    assert "needs a terminal of 40 columns and 12 rows, and this one has 60 and 11" in words
+    with full_screen(place, tmp_path / "again", "alice", "--plain", columns=60, rows=11) as alice:
+        assert "needs a terminal" not in " ".join(alice.until(r"#lobby>").split())
 
 
 def test_leaving_gives_the_terminal_back(place: Site, tmp_path: Path) -> None:
