@@ -77,6 +77,7 @@ def join(link: Link, trust: Trust) -> tuple[str, str]:
         except JoinError as error:
             if error.is_about_name and purpose.name is None:
                 say(str(error))
+                say(_("The password that you chose is kept; only the name is asked again."))
                 name = ask_name(None)
             elif error.is_about_password:
                 say(str(error))

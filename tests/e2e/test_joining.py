@@ -159,6 +159,7 @@ def test_bad_choices_are_asked_again(tmp_path: Path, certificates: Path) -> None
             shown.until("The same again")
             shown.types(PASSWORD)
             shown.until("taken")
+            shown.until("The password that you chose is kept")
             shown.until("Your name")
             shown.types("carol")
             shown.until("connected to securechat as carol")
