@@ -34,6 +34,7 @@
 - `typing_notices`: when others are told that we type
 - `lag`: how long the server takes to answer
 - `absences`: who is away in a room we have come into
+- `portraits`: what the answers to /whois have said so far
 - `ranks`: a change of modes, taken apart
 - `reacting`: which function takes which line from the server
 - `presence`: who comes and goes, and what a room is like

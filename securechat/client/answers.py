@@ -10,8 +10,9 @@ from securechat.client.mode_words import state_text
 from securechat.client.reacting import Table
 from securechat.client.session import Session
 from securechat.client.stamps import at_ms
-from securechat.client.texts import _, ngettext
+from securechat.client.texts import N_, _, ngettext
 from securechat.wire.message import Message
+from securechat.wire.names import is_channel
 from securechat.wire.replies import (
     RPL_AWAY,
     RPL_BANLIST,
@@ -44,6 +45,18 @@ from securechat.wire.replies import (
 )
 
 TABLE = Table()
+
+_RPL_WHOISREGNICK = "307"
+"""How other servers say that somebody is logged in."""
+
+_RANKS = {
+    "q": N_("owner"),
+    "a": N_("admin"),
+    "o": N_("operator"),
+    "h": N_("helper"),
+    "v": N_("speaker"),
+}
+"""What those are called who have a rank, by its mode."""
 
 # Who is there.
 
@@ -86,18 +99,33 @@ def _is_away(session: Session, message: Message) -> None:
 @TABLE.on(RPL_WHOISUSER.code, 4)
 def _whois(session: Session, message: Message) -> None:
     nick, user, host = message.params[1:4]
-    session.tell(_("{nick} is {source}").format(nick=nick, source=f"{user}@{host}"))
+    session.portraits.begin(nick, f"{nick}!{user}@{host}")
+    name = message.params[-1] if len(message.params) > 4 else ""
+    if name not in {"", nick, user}:
+        session.tell(_("{nick} gives the name {name}").format(nick=nick, name=name))
 
 
 @TABLE.on(RPL_WHOISCHANNELS.code, 3)
 def _whois_rooms(session: Session, message: Message) -> None:
-    nick, rooms = message.params[1], message.params[2].strip()
+    nick = message.params[1]
+    rooms = ", ".join(_with_rank(session, room) for room in message.params[2].split())
     session.tell(_("{nick} is in {rooms}").format(nick=nick, rooms=rooms))
+
+
+def _with_rank(session: Session, shown: str) -> str:
+    """Return a room, and in words the highest of the signs before it."""
+    room = shown.lstrip(session.supported.rank_signs)
+    signs = shown[: len(shown) - len(room)]
+    if not (signs and is_channel(room)):
+        return shown
+    letter = next(one for one, sign in session.supported.ranks.items() if sign == signs[0])
+    return f"{room} ({_(_RANKS[letter])})" if letter in _RANKS else shown
 
 
 @TABLE.on(RPL_WHOISACCOUNT.code, 3)
 def _whois_account(session: Session, message: Message) -> None:
     nick, account = message.params[1:3]
+    session.portraits.has_account(nick)
     session.tell(_("{nick} is logged in as {account}").format(nick=nick, account=account))
 
 
@@ -111,6 +139,23 @@ def _whois_idle(session: Session, message: Message) -> None:
     session.tell(
         text.format(nick=nick, ago=_duration(int(idle_s)), since=f"{since:%Y-%m-%d %H:%M}")
     )
+
+
+@TABLE.on(RPL_ENDOFWHOIS.code, 2)
+def _end_of_whois(session: Session, message: Message) -> None:
+    nick = message.params[1]
+    portrait = session.portraits.end(nick)
+    if portrait is None:
+        return
+    if not portrait.has_account:
+        session.tell(_("{nick} is a guest: not logged in to any account").format(nick=nick))
+    session.tell(_("For bans by mask: {mask}").format(mask=portrait.mask))
+
+
+@TABLE.on(_RPL_WHOISREGNICK, 3)
+def _whois_registered(session: Session, message: Message) -> None:
+    session.portraits.has_account(message.params[1])
+    _plain(session, message)
 
 
 def _plain(session: Session, message: Message) -> None:
@@ -185,7 +230,6 @@ def _nothing(_session: Session, _message: Message) -> None:
 
 for _reply in (
     RPL_WHOISSERVER,
-    RPL_ENDOFWHOIS,
     RPL_LISTSTART,
     RPL_LISTEND,
     RPL_CREATIONTIME,

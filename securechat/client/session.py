@@ -32,6 +32,7 @@ from securechat.client.login import (
 from securechat.client.multiline import MULTILINE, limits_of
 from securechat.client.own_messages import OwnMessages
 from securechat.client.pins import PinError, parse_pin
+from securechat.client.portraits import Portraits
 from securechat.client.rooms import Rooms
 from securechat.client.seen import Seen
 from securechat.client.sending import Sending
@@ -101,6 +102,7 @@ class Session(Sending):
         self.batches = Batches()
         self.lag = Lag()
         self.absences = Absences()
+        self.portraits = Portraits()
         self._typing.clear()
         self.own.connected(self.capabilities)
         self.history.connected(self.capabilities, self.supported)

@@ -13,9 +13,11 @@ from tests.client.test_session import Scene
         ("341 bob alice #work", "You invited alice to #work."),
         ("367 bob #work eve!*@* alice!a@h 1", "eve!*@* is banned from #work (alice)"),
         ("368 bob #work :End", "Those are the bans of #work."),
-        ("311 bob alice a h * :Alice", "alice is a@h"),
+        ("311 bob alice a h * :Alice Archer", "alice gives the name Alice Archer"),
+        ("307 bob alice :has identified", "alice has identified"),
         ("313 bob alice :is an operator of this server", "alice is an operator of this server"),
-        ("319 bob alice :@#work #tea ", "alice is in @#work #tea"),
+        ("319 bob alice :@#work #tea ", "alice is in #work (operator), #tea"),
+        ("319 bob alice :!#work ~!", "alice is in !#work, ~!"),
         ("330 bob alice Alice :is logged in as", "alice is logged in as Alice"),
         ("338 bob alice 192.0.2.1 :x", "alice connects from 192.0.2.1"),
         ("301 bob alice :lunch", "alice is away: lunch"),
@@ -28,6 +30,42 @@ def test_answers_are_told_in_words(answer: str, text: str) -> None:
     """No numbers, and no order of parameters that only programs know."""
     [event] = Scene().gets(f":test {answer}")
     assert event == Told(event.at_ms, text)
+
+
+def _told_of(*answers: str) -> list[str]:
+    scene = Scene()
+    events = scene.gets(
+        ":test 005 bob PREFIX=(qaohv)~&@%+ :x", *[f":test {one}" for one in answers]
+    )
+    return [event.text for event in events if isinstance(event, Told)]
+
+
+def test_whois_is_in_words_and_the_mask_comes_last() -> None:
+    """Whether there is an account, ranks by their names, and the facts for who bans somebody."""
+    assert _told_of(
+        "311 bob alice ~alice h * :alice",
+        "319 bob alice :~@#work +#tea #x",
+        "330 bob alice Alice :is logged in as",
+        "318 bob Alice :End",
+    ) == [
+        "alice is in #work (owner), #tea (speaker), #x",
+        "alice is logged in as Alice",
+        "For bans by mask: alice!~alice@h",
+    ]
+
+
+def test_whois_says_who_is_a_guest() -> None:
+    """Anybody could come under that name. Of nobody nothing is said."""
+    guest = _told_of("311 bob eve ~e h * :eve", "318 bob eve :End", "318 bob eve :End")
+    assert guest == [
+        "eve is a guest: not logged in to any account",
+        "For bans by mask: eve!~e@h",
+    ]
+    registered = _told_of(
+        "311 bob al a h * :al", "307 bob al :is a registered nick", "318 bob al :"
+    )
+    assert registered[-1].startswith("For bans")
+    assert not [text for text in registered if "guest" in text]
 
 
 @pytest.mark.parametrize(
