@@ -48,12 +48,15 @@
 - `folding`: which lists there is room for
 - `keys`: the keys, in one table
 - `screen_commands`: /set, /theme and the others that only the screen has
+- `panes`: places, talk and people side by side
+- `greeting`: what is said in the first place that opens
 - `notices`: the bell, notifications, the window's title
 - `choice`: something that can be chosen
 - `chooser`: a list to choose from, by a few letters
 - `choosing`: everything there is to choose
 - `help_screen`: the keys and the commands, from their tables
-- `leaving`: what one would lose by leaving now
+- `covers`: what covers the chat for a while
+- `leaving`: what one would lose by leaving now, and leaving
 - `app`: the screen and its keys
 - `requests`: what the screen asks of the session
 - `face`: between the link and the screen

@@ -1,45 +1,39 @@
 """`ChatApp`: the screen, its keys, and what they do."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.events import AppBlur, AppFocus, Resize
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from securechat.client.events import Event, Settled
 from securechat.client.fullscreen.chat import SERVER, Chat, Line
 from securechat.client.fullscreen.choice import Choice
-from securechat.client.fullscreen.conversation import Conversation
+from securechat.client.fullscreen.covers import let_choose, uncover
 from securechat.client.fullscreen.entries import Kind
-from securechat.client.fullscreen.folding import Folding
 from securechat.client.fullscreen.following import follow
+from securechat.client.fullscreen.greeting import greet
 from securechat.client.fullscreen.inbox import Inbox
 from securechat.client.fullscreen.keys import bindings, hear_alt_digits
-from securechat.client.fullscreen.leaving import loss
-from securechat.client.fullscreen.log import Log
-from securechat.client.fullscreen.notices import calls, window_title
+from securechat.client.fullscreen.leaving import leave, loss
+from securechat.client.fullscreen.notices import Notices
 from securechat.client.fullscreen.palette import DARK, PLAIN
+from securechat.client.fullscreen.panes import Panes
 from securechat.client.fullscreen.people import People
 from securechat.client.fullscreen.places import Places
-from securechat.client.fullscreen.reading_pane import ReadingPane
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
-from securechat.client.fullscreen.screen_commands import SCREEN_COMMANDS, run_on_screen
+from securechat.client.fullscreen.screen_commands import run_on_screen
 from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
-from securechat.client.fullscreen.talk import Talk
 from securechat.client.fullscreen.terminal_input import read_as_meant
 from securechat.client.fullscreen.themes import all_themes, variables
-from securechat.client.fullscreen.topic_bar import TopicBar
-from securechat.client.fullscreen.writing_box import WritingBox
 from securechat.client.fullscreen.writing_pane import WritingPane
 from securechat.client.safe_text import safe_text
-from securechat.client.settings import SETTINGS, SettingError, Settings
+from securechat.client.settings import SettingError, Settings
 from securechat.client.texts import _
 
 TICK_S = 1.0
@@ -58,11 +52,6 @@ class ChatApp(App[None]):
 
     CSS = """
     Screen { layers: below above; }
-    Places { border-right: solid $line; }
-    People { border-left: solid $line; }
-    .-folded { display: none; }
-    Places.-above, People.-above { layer: above; dock: left; height: 100%; margin-bottom: 1; }
-    People.-above { dock: right; }
     .text-area--placeholder, .input--placeholder { color: $dim; }
     Tooltip { background: $chosen; color: $text; padding: 0 1; }
     """
@@ -77,11 +66,9 @@ class ChatApp(App[None]):
         self.chat = chat
         self.settings = settings
         self.inbox = Inbox(self._take)
-        self.folding = Folding()
-        self._shown: Conversation | None = None
+        self._notices = Notices(chat, settings)
         self._is_greeted = False
         self._ground = ground
-        self._title = ""
         self._told_read: tuple[str, int] = ("", 0)
         for one in all_themes():
             self.register_theme(one)
@@ -102,18 +89,13 @@ class ChatApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
-        with Horizontal():
-            yield Places()
-            yield Talk(self.chat, self.requests)
-            yield People()
+        self.panes = Panes(self.chat, self.requests)
+        yield self.panes
         yield StatusBar()
 
     def on_mount(self) -> None:
         """Begin to show what comes."""
-        pane = self.query_one(WritingPane)
-        pane.words.settings = tuple(SETTINGS)
-        pane.words.commands = {name: one.usage for name, one in SCREEN_COMMANDS.items()}
-        self.query_one(WritingBox).focus()
+        self.panes.write()
         self._apply_settings()
         self.show_chat()
         self.set_interval(TICK_S, self._tick)
@@ -133,18 +115,10 @@ class ChatApp(App[None]):
         """Show the chat as it is now; what has not changed is not drawn anew."""
         if not self.is_running:
             return  # it ends: the panes go one by one
-        chat = self.chat
-        if chat.open is not self._shown:
-            self._shown = chat.open
-            self.query_one(ReadingPane).show(chat.open)
-            if chat.open.place != SERVER:
-                self.requests.open(chat.open.place)
-        self.query_one(Places).show(chat)
-        self.query_one(TopicBar).show(chat, has_people=self.folding.shows_people)
-        self.query_one(People).show(chat.open)
+        self.panes.show()
         self._show_state()
-        self.query_one(WritingPane).show(chat.open)
-        self._call()
+        if due := self._notices.due():
+            self.signal(due)
 
     # What commands and choices act on.
 
@@ -172,11 +146,8 @@ class ChatApp(App[None]):
         name, _space, takes = text.partition(" ")
         if not takes:
             self._submit(self.chat.open.place, name)
-            return
-        box = self.query_one(WritingBox)
-        if not box.text:
-            box.insert(f"{name} ")
-        box.focus()
+        else:
+            self.panes.begin(f"{name} ")
 
     def act(self, action: str) -> None:
         """Do what a key does."""
@@ -220,42 +191,39 @@ class ChatApp(App[None]):
 
     def action_log(self, action: str) -> None:
         """Do something in the conversation, whatever has the focus."""
-        getattr(self.query_one(Log), f"action_{action}")()
+        self.panes.act_in_log(action)
 
     def action_page_log(self, by: int) -> None:
         """Turn a page of the list that has the focus, or else of the conversation."""
-        if isinstance(self.focused, Rows):
-            self.focused.action_page(by)
-        else:
-            self.action_log("page_up" if by < 0 else "page_down")
+        self.panes.turn_page(by)
 
     def action_search(self) -> None:
         """Search in what is loaded."""
-        self.query_one(ReadingPane).search()
+        self.panes.search()
 
     def action_to_writing(self) -> None:
         """Put away what lies above, and write."""
-        self.folding.put_away()
-        self._fold()
-        self.query_one(WritingBox).focus()
+        self.panes.put_away()
+        self._show_state()
+        self.panes.write()
 
     def action_palette(self) -> None:
         """Let one search for whatever there is to do."""
         from securechat.client.fullscreen.choosing import all_choices  # noqa: PLC0415 - rare
 
-        self._let_choose(all_choices(self))
+        let_choose(self, all_choices(self))
 
     def action_help(self) -> None:
         """Show the keys and the commands, or the chat again."""
         from securechat.client.fullscreen.help_screen import HelpScreen  # noqa: PLC0415 - rare
 
-        if not self._uncover():
+        if not uncover(self):
             self.push_screen(HelpScreen())
 
     def action_copy_or_leave(self) -> None:
         """Copy what is marked, on the screen or where one writes; else leave."""
         focused = self.focused
-        if self._uncover():
+        if uncover(self):
             return
         marked = self.screen.get_selected_text() or (
             focused.selected_text if isinstance(focused, TextArea) else ""
@@ -273,7 +241,7 @@ class ChatApp(App[None]):
         elif question:
             stay, leave = _("Stay"), _("Leave")
             choices = [Choice(stay, "", lambda: None), Choice(leave, "", self._leave)]
-            self._let_choose(choices, question)
+            let_choose(self, choices, question)
         else:
             self._leave()
 
@@ -293,7 +261,7 @@ class ChatApp(App[None]):
 
     def on_search_bar_ended(self, event: SearchBar.Ended) -> None:
         """Write again."""
-        self.query_one(WritingBox).focus()
+        self.panes.write()
 
     def on_writing_pane_submitted(self, event: WritingPane.Submitted) -> None:
         """Do what was typed."""
@@ -301,8 +269,8 @@ class ChatApp(App[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Fold away what there is no room for."""
-        self.folding.resize(event.size.width, event.size.height)
-        self._fold()
+        self.panes.resize(event.size.width, event.size.height)
+        self._show_state()
 
     def on_app_focus(self, event: AppFocus) -> None:
         """Somebody looks: what is open is read."""
@@ -341,16 +309,10 @@ class ChatApp(App[None]):
         self.show_chat()
 
     def _greet(self) -> None:
-        """The first place is open: say what a newcomer must know, and what is wrong in the file."""
-        if self._is_greeted:
-            return
-        self._is_greeted = True
-        for complaint in self.settings.complaints:
-            self.warn(complaint)
-        if self.settings.is_first_time:
-            self.tell(_("Welcome! Type a message and press Enter: everybody here sees it."))
-            self.tell(_("Tab completes names, F1 shows the keys, Ctrl-P everything else."))
-            self.settings.create()
+        """The first place is open, which happens once."""
+        if not self._is_greeted:
+            self._is_greeted = True
+            greet(self)
 
     def _apply_settings(self) -> None:
         settings = self.settings
@@ -358,75 +320,23 @@ class ChatApp(App[None]):
         self.theme = self._ground if chosen == "auto" or self._ground == PLAIN else chosen
         self.set_class(self.theme == PLAIN, "-without-colours")
         self.chat.joins = settings.text("joins")
-        self.query_one(WritingPane).tells_typing = settings.is_on("typing")
-        self.query_one(Places).styles.width = settings.number("places_width")
-        self.query_one(People).styles.width = settings.number("people_width")
-
-    def _call(self) -> None:
-        """Tell the terminal what somebody who looks elsewhere should know."""
-        chat = self.chat
-        written = window_title(chat.unread)
-        written = "" if written == self._title else written
-        self._title = written or self._title
-        if chat.alerts:
-            settings = self.settings
-            written += calls(chat.alerts, settings.text("bell"), settings.text("notify"))
-            chat.alerts.clear()
-        if written:
-            self.signal(written)
+        self.panes.go_by(settings)
 
     def signal(self, written: str) -> None:
         """Write an escape sequence to the terminal, between two pictures."""
         if self._driver is not None:
             self._driver.write(written)
 
-    def _let_choose(self, choices: Sequence[Choice], question: str = "") -> None:
-        from securechat.client.fullscreen.chooser import Chooser  # noqa: PLC0415 - rare
-
-        def run(choice: Choice | None) -> None:
-            if choice is not None:
-                choice.run()
-
-        if not self._uncover():
-            self.push_screen(Chooser(choices, question), run)
-
-    def _uncover(self) -> bool:
-        """Put away what covers the chat; return whether there was something."""
-        if isinstance(self.screen, ModalScreen):
-            self.screen.dismiss(None)
-            return True
-        return False
-
     def _leave(self) -> None:
-        self.chat.is_leaving = True
-        if self.chat.connection.line is Line.CONNECTED:
-            self.requests.leave()
-        else:
-            self.requests.stop()  # there is nobody to wait for
+        leave(self.chat, self.requests)
         self.show_chat()
 
     def _toggle(self, pane: type[Rows]) -> None:
-        self.folding.toggle(is_places=pane is Places)
-        self._fold()
-        found = self.query_one(pane)
-        if found.has_class("-above"):
-            found.focus()
-        elif self.focused is None or not self.focused.display:
-            self.query_one(WritingBox).focus()
-
-    def _fold(self) -> None:
-        folding = self.folding
-        for pane, is_shown, is_above in (
-            (self.query_one(Places), folding.shows_places, folding.places_above),
-            (self.query_one(People), folding.shows_people, folding.people_above),
-        ):
-            pane.set_class(not is_shown, "-folded")
-            pane.set_class(is_above, "-above")
-        self.query_one(TopicBar).show(self.chat, has_people=folding.shows_people)
+        self.panes.toggle(pane)
         self._show_state()
 
     def _show_state(self) -> None:
-        self.query_one(StatusBar).show(self.chat, has_places=self.folding.shows_places)
+        self.query_one(StatusBar).show(self.chat, has_places=self.panes.folding.shows_places)
 
 
 def _now_ms() -> int:

@@ -1,6 +1,7 @@
-"""What one would lose by leaving now, in words."""
+"""Leaving: what one would lose by it, in words, and how it is done."""
 
 from securechat.client.fullscreen.chat import Chat, Line
+from securechat.client.fullscreen.requests import Requests
 from securechat.client.texts import _, ngettext
 
 
@@ -19,3 +20,12 @@ def loss(chat: Chat) -> str:
         places = ", ".join(drafts[:3]) + ("…" if len(drafts) > 3 else "")
         lines.append(_("What you have begun to write is not sent: {places}.").format(places=places))
     return "\n".join([*lines, _("Leave all the same?")]) if lines else ""
+
+
+def leave(chat: Chat, requests: Requests) -> None:
+    """End the program: as soon as everything is confirmed, or now if there is nobody to wait for."""
+    chat.is_leaving = True
+    if chat.connection.line is Line.CONNECTED:
+        requests.leave()
+    else:
+        requests.stop()

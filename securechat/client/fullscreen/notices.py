@@ -5,7 +5,8 @@ Sources: ECMA-48, OSC; iTerm2's OSC 9; rxvt-unicode's OSC 777; xterm's window op
 
 from collections.abc import Sequence
 
-from securechat.client.fullscreen.chat import Alert
+from securechat.client.fullscreen.chat import Alert, Chat
+from securechat.client.settings import Settings
 from securechat.client.texts import _, ngettext
 
 MOST_CHARACTERS = 80
@@ -16,6 +17,26 @@ KEEP_TITLE = "\x1b[22;2t"
 
 GIVE_TITLE_BACK = "\x1b[23;2t"
 """and has it again."""
+
+
+class Notices:
+    """What somebody who looks elsewhere should know of *chat*, in the way that *settings* say."""
+
+    def __init__(self, chat: Chat, settings: Settings) -> None:
+        self._chat = chat
+        self._settings = settings
+        self._title = ""
+
+    def due(self) -> str:
+        """Return what the terminal is to be told now; each title and each alert once."""
+        chat, settings = self._chat, self._settings
+        title = window_title(chat.unread)
+        told = "" if title == self._title else title
+        self._title = title
+        if chat.alerts:
+            told += calls(chat.alerts, settings.text("bell"), settings.text("notify"))
+            chat.alerts.clear()
+        return told
 
 
 def calls(alerts: Sequence[Alert], bell: str, notify: str) -> str:

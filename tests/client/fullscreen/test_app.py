@@ -106,7 +106,7 @@ async def test_ctrl_p_goes_anywhere() -> None:
         assert scene.app.chat.open.place == "#cooking"
         assert scene.app.theme == "light"
         assert "/away" in scene.text()
-        assert not scene.app.folding.shows_places
+        assert not scene.app.panes.folding.shows_places
         await scene.pilot.press("ctrl+p", "escape")
         assert len(scene.app.screen_stack) == 1
 
