@@ -25,7 +25,8 @@ How a line comes in, and goes out:
 - `advice`: what is wrong with a password that is soon guessed
 - `registrar`: accounts that people make for themselves
 - `channel`: bytes to and from a socket, with TLS or without
-- `websocket`: the same in messages, for clients in a browser
+- `overlay`: what a protocol spoken over one of these has besides its own
+- `websocket`: lines in messages, for clients in a browser
 - `joinpage`: a page for browsers that does what an invitation does
 - `first_bytes`: which of all that it is
 - `outbox`: what is to be written to one connection

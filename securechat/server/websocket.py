@@ -18,7 +18,8 @@ from websockets.protocol import CONNECTING, OPEN
 from websockets.server import ServerProtocol
 from websockets.typing import Origin, Subprotocol
 
-from securechat.server.channel import UNSENT_BYTES, Channel
+from securechat.server.channel import Channel
+from securechat.server.overlay import Overlay
 
 HEAD_BYTES = 16384
 """The most of an HTTP request: a browser sends every cookie of the host, whatever its port."""
@@ -48,27 +49,17 @@ _SILENT = logging.getLogger("securechat.websocket")
 _SILENT.disabled = True
 
 
-class WebSocketChannel:
+class WebSocketChannel(Overlay):
     """Lines in messages, over a channel that is open; HTTP before that.
 
-    Its ends are: the peer closes, which is answered; or what it sent is wrong, which `failure`
-    names, and which is to be read by the peer before the socket is closed.
+    That the peer closes is answered.
     """
 
-    __slots__ = (
-        "_answers",
-        "_channel",
-        "_head",
-        "_is_text",
-        "_message",
-        "_protocol",
-        "_rest",
-        "failure",
-    )
+    __slots__ = ("_head", "_is_text", "_message", "_protocol")
 
     def __init__(self, channel: Channel, origins: Sequence[str]) -> None:
         """Speak on *channel*, with programs and with pages that come from one of *origins*."""
-        self._channel = channel
+        super().__init__(channel)
         self._protocol = ServerProtocol(
             origins=[*map(Origin, origins), None],
             select_subprotocol=_first_known,
@@ -78,43 +69,16 @@ class WebSocketChannel:
         self._head = b""
         self._message = bytearray()
         self._is_text = False
-        self._rest = b""  # of a line that was not given to `send` whole
-        self._answers = b""  # frames that may not be sent before what is unsent
-        self.failure = ""
-        """What was wrong with what the peer sent, for the log; "" if nothing was."""
-
-    @property
-    def cipher(self) -> str:
-        """Version and cipher, or "none"."""
-        return self._channel.cipher
 
     @property
     def is_ended(self) -> bool:
         """Whether the peer says no more, or nothing more that is listened to."""
-        return bool(self.failure) or self._protocol.state > OPEN or self._channel.is_ended
-
-    @property
-    def taken_bytes(self) -> int:
-        """What the last `receive` took from the kernel."""
-        return self._channel.taken_bytes
-
-    @property
-    def unsent(self) -> bytes:
-        """What the kernel has not taken yet, and what waits behind that."""
-        return self._channel.unsent or self._answers
+        return self._protocol.state > OPEN or super().is_ended
 
     # In.
 
-    def receive(self) -> bytes:
-        """Return the lines that have come, each with its end; see `PlainChannel.receive`."""
-        return self.take(self._channel.receive())
-
     def take(self, data: bytes) -> bytes:
-        """Return the lines in *data*, which has come, and send what it asks for.
-
-        Raises:
-            OSError: the connection is broken.
-        """
+        """Return the lines in *data*, each with its end; see `Overlay.take`."""
         if self.failure or self._protocol.state > OPEN:
             return b""
         if self._protocol.state is CONNECTING:
@@ -212,20 +176,10 @@ class WebSocketChannel:
                 say(line)
         self._send_answers()
 
-    def push(self) -> None:
-        """Try again to send what is unsent; `OSError` if the connection is broken."""
-        if self._channel.unsent:
-            self._channel.push()
-        self._send_answers()
-
     def _send_answers(self) -> None:
-        """Send what the protocol has to say, unless something is unsent: then it waits."""
+        """Send what the protocol has to say, too."""
         self._answers += b"".join(self._protocol.data_to_send())
-        if len(self._answers) > UNSENT_BYTES:
-            raise ConnectionError("a peer that makes us answer and reads no answer")
-        if self._answers and not self._channel.unsent:
-            answers, self._answers = self._answers, b""
-            self._channel.send(answers)
+        super()._send_answers()
 
     def say_goodbye(self) -> None:
         """Close the WebSocket, unless that is done, and what it is spoken over."""
@@ -233,7 +187,7 @@ class WebSocketChannel:
             self._protocol.send_close(CloseCode.NORMAL_CLOSURE)
         with contextlib.suppress(OSError, ValueError):
             self._send_answers()
-        self._channel.say_goodbye()
+        super().say_goodbye()
 
 
 def _first_known(_: ServerProtocol, wanted: Sequence[Subprotocol]) -> Subprotocol | None:

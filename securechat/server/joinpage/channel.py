@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from http import HTTPStatus
 
-from securechat.server.channel import UNSENT_BYTES, Channel
+from securechat.server.channel import Channel
 from securechat.server.joinpage import page
 from securechat.server.joinpage.conversation import (
     Conversation,
@@ -22,6 +22,7 @@ from securechat.server.joinpage.conversation import (
 from securechat.server.joinpage.http import HttpError, Request, RequestReader, answer
 from securechat.server.joinpage.page import Facts, Form
 from securechat.server.joinpage.style import POLICY
+from securechat.server.overlay import Overlay
 from securechat.wire.errors import ProtocolError
 from securechat.wire.message import parse
 from securechat.wire.names import check_nick
@@ -47,22 +48,10 @@ _SENTENCES = {MADE: "Your account is made.", RESET: "Your new password is set."}
 """For the page: what the world says to a program that is logged in then."""
 
 
-class JoinPageChannel:
-    """One request, over a channel that is open; see `WebSocketChannel` for the ends it may have."""
+class JoinPageChannel(Overlay):
+    """One request, over a channel that is open; `failure` is the status of the answer."""
 
-    __slots__ = (
-        "_answers",
-        "_channel",
-        "_conversation",
-        "_facts",
-        "_lines",
-        "_name",
-        "_reader",
-        "_request",
-        "_rest",
-        "_wake",
-        "failure",
-    )
+    __slots__ = ("_conversation", "_facts", "_lines", "_name", "_reader", "_request", "_wake")
 
     def __init__(
         self, channel: Channel, facts: Callable[[], Facts | None], wake: Callable[[], None]
@@ -74,7 +63,7 @@ class JoinPageChannel:
             facts: what the page knows of its server now; None: there is no page.
             wake: has `receive` called soon, though nothing has come.
         """
-        self._channel = channel
+        super().__init__(channel)
         self._facts = facts
         self._wake = wake
         self._reader = RequestReader()
@@ -82,36 +71,8 @@ class JoinPageChannel:
         self._conversation: Conversation | None = None
         self._name = ""
         self._lines: list[str] = []  # to say to the world
-        self._rest = b""
-        self._answers = b""
-        self.failure = ""
-        """The status of the answer, for the log; "" before there is one."""
-
-    @property
-    def cipher(self) -> str:
-        """Version and cipher."""
-        return self._channel.cipher
-
-    @property
-    def is_ended(self) -> bool:
-        """Whether the browser says no more that is listened to."""
-        return bool(self.failure) or self._channel.is_ended
-
-    @property
-    def taken_bytes(self) -> int:
-        """What the last `receive` took from the kernel."""
-        return self._channel.taken_bytes
-
-    @property
-    def unsent(self) -> bytes:
-        """What the kernel has not taken yet, and what waits behind that."""
-        return self._channel.unsent or self._answers
 
     # In.
-
-    def receive(self) -> bytes:
-        """Return lines for the world; see `PlainChannel.receive`."""
-        return self.take(self._channel.receive())
 
     def take(self, data: bytes) -> bytes:
         """Take *data*, which has come; return lines for the world."""
@@ -204,23 +165,6 @@ class JoinPageChannel:
         is_head = self._request is not None and self._request.method == "HEAD"
         more = (policy,) if policy else ()
         self._answers += answer(status, text, kind, *more, is_head=is_head)
-
-    def push(self) -> None:
-        """Try again to send what is unsent; `OSError` if the connection is broken."""
-        if self._channel.unsent:
-            self._channel.push()
-        self._send_answers()
-
-    def _send_answers(self) -> None:
-        if len(self._answers) > UNSENT_BYTES:
-            raise ConnectionError("an answer that nobody reads")
-        if self._answers and not self._channel.unsent:
-            answers, self._answers = self._answers, b""
-            self._channel.send(answers)
-
-    def say_goodbye(self) -> None:
-        """Tell the browser that no more comes."""
-        self._channel.say_goodbye()
 
 
 def _filled(request: Request) -> tuple[Filled, str]:
