@@ -28,6 +28,7 @@
 - `playback`: records of the journal as lines again
 - `deferred`: history that is read after the commit
 - `lookups`: what may be asked of the store at once
+- `counters`: the numbers that only ever rise
 - `context`: what a handler sees, and how it answers
 - `rendering`: events as lines, once per set of capabilities; one module per subject
 - `console`: what the operator's log shows of an event

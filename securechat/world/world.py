@@ -19,7 +19,8 @@ from securechat.world import (
 )
 from securechat.world.applying import apply
 from securechat.world.batch import AdminReply, Batch, Images, Note, Unit
-from securechat.world.context import Context, Counters
+from securechat.world.context import Context
+from securechat.world.counters import Counters
 from securechat.world.deferred import READS
 from securechat.world.errors import ChatError, FailError
 from securechat.world.lookups import Lookups, NoLookups, Recent

@@ -7,7 +7,8 @@ from securechat.wire.names import fold
 from securechat.world import conversations, events
 from securechat.world.clock import instant_ms
 from securechat.world.commands.registry import command
-from securechat.world.context import CLOCK_DRIFT_MS, Context
+from securechat.world.context import Context
+from securechat.world.counters import CLOCK_DRIFT_MS
 from securechat.world.errors import FailError
 from securechat.world.read_markers import Target
 from securechat.world.replying import shown
