@@ -1,6 +1,7 @@
 """The full-screen face: rooms on the left, what is said in the middle, who is there on the right.
 
 - `entries`: one line of a conversation, and what became of it
+- `present`: who is known to be here, in whichever room
 - `members`: who is in a room, in the order in which they are shown
 - `conversation`: what was said in one place, as far as it is loaded
 - `chat`: all conversations, and which of them is open; events change it

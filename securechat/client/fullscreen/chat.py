@@ -1,12 +1,14 @@
 """`Chat`: all conversations, which of them is open, and the state of the connection."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.passages import Passage
+from securechat.client.fullscreen.present import Present
 from securechat.wire.names import Folded, fold, is_channel
 
 SMALL_ROOM = 20
@@ -80,25 +82,38 @@ class Chat:
         self.open: Conversation = Conversation(SERVER)
         self.read_marks: Folded[int] = Folded()
         """Up to when places are read that are not here yet."""
+        self.version = 0
+        """Another number than before: a place is new, gone or called something else."""
+        self._present = Present()
+        self._sorted: list[Conversation] | None = None
         self._conversations: Folded[Conversation] = Folded()
         self._conversations[SERVER] = self.open
 
     @property
-    def conversations(self) -> list[Conversation]:
+    def conversations(self) -> Sequence[Conversation]:
         """All of them: rooms by name, then people by name, then the server's."""
-        return sorted(
-            self._conversations.values(),
-            key=lambda one: (one.place == SERVER, one.place.startswith("@"), fold(one.place)),
-        )
+        if self._sorted is None:
+            self._sorted = sorted(
+                self._conversations.values(),
+                key=lambda one: (one.place == SERVER, one.place.startswith("@"), fold(one.place)),
+            )
+        return self._sorted
+
+    def _changed_places(self) -> None:
+        self._sorted = None
+        self.version += 1
+
+    @property
+    def has_server(self) -> bool:
+        """Whether what the server says is a place to go to: only if it has said something."""
+        server = self._conversations[SERVER]
+        return bool(server.entries) or (server is self.open and self.is_settled)
 
     @property
     def listed(self) -> list[Conversation]:
-        """Those one may want to go to: what the server says only if it has said something."""
-        return [
-            one
-            for one in self.conversations
-            if one.place != SERVER or one.entries or (one is self.open and self.is_settled)
-        ]
+        """Those one may want to go to: the server's, the last one, only if it `has_server`."""
+        everything = self.conversations
+        return list(everything if self.has_server else everything[:-1])
 
     @property
     def unread(self) -> int:
@@ -122,8 +137,7 @@ class Chat:
 
     def is_present(self, nick: str) -> bool:
         """Whether *nick* is known to be here: in a room with us, and not away."""
-        found = (one.members.find(nick) for one in self._conversations.values())
-        return any(member is not None and not member.is_away for member in found)
+        return nick in self._present
 
     def open_read_ms(self) -> int:
         """Return the time of the newest message that is read in the open place; 0: none."""
@@ -161,7 +175,8 @@ class Chat:
         """Return the conversation in *place*, a new one if need be."""
         found = self._conversations.find(place)
         if found is None:
-            found = self._conversations[place] = Conversation(place)
+            found = self._conversations[place] = Conversation(place, self._present)
+            self._changed_places()
             found.read_until_ms = self.read_marks.pop(place, 0)
         return found
 
@@ -178,6 +193,9 @@ class Chat:
     def close(self, place: str) -> None:
         """Forget the conversation in *place*; the next one opens if it was open."""
         gone = self._conversations.pop(place, None)
+        self._changed_places()
+        if gone is not None:
+            gone.members.clear()
         if gone is self.open:
             rest = [one for one in self.conversations if one.place != SERVER]
             self.open = rest[0] if rest else self.conversation(SERVER)
@@ -196,7 +214,9 @@ class Chat:
         moved.called(new)
         self._conversations[new] = moved
         self.renamed.append((old, new))
+        self._changed_places()
         if gone is not None:
+            gone.members.clear()
             moved.merge(gone.unsent)
             moved.draft = moved.draft or gone.draft
         if gone is self.open:

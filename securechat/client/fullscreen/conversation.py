@@ -8,6 +8,7 @@ from securechat.client.fullscreen.entries import Entry, Kind, State
 from securechat.client.fullscreen.members import Members
 from securechat.client.fullscreen.passages import MOST as MOST_PASSAGES
 from securechat.client.fullscreen.passages import summary
+from securechat.client.fullscreen.present import Present
 from securechat.client.safe_text import safe_text
 from securechat.wire.names import Folded
 
@@ -63,10 +64,10 @@ class Conversation:
         place: "#room", "@nick", or "" for what the server says when no place is open.
     """
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: str, present: Present | None = None) -> None:
         self.place = place
         self.entries: list[Entry] = []
-        self.members = Members()
+        self.members = Members(present)
         self.topic = ""
         self.is_joined = not place.startswith("#")
         self.unread = 0

@@ -4,6 +4,7 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from securechat.client.fullscreen.present import Present
 from securechat.wire.names import Folded, fold
 
 RANKS = "~&@%+"
@@ -28,9 +29,14 @@ class Member:
 
 
 class Members:
-    """The people of one room; a change costs next to nothing, however many there are."""
+    """The people of one room; a change costs next to nothing, however many there are.
 
-    def __init__(self) -> None:
+    Args:
+        present: told who is here, and who no longer; shared by all rooms.
+    """
+
+    def __init__(self, present: Present | None = None) -> None:
+        self._present = Present() if present is None else present
         self._members: Folded[Member] = Folded()
         self._sorted: list[tuple[_Key, Member]] = []
         self.version = 0
@@ -62,11 +68,13 @@ class Members:
     def replace(self, named: tuple[str, ...]) -> None:
         """Take the server's list: each nick behind its rank signs."""
         away = {fold(member.nick) for member in self._members.values() if member.is_away}
-        self._members.clear()
+        self.clear()
         for item in named:
             nick = item.lstrip(RANKS)
             signs = item[: len(item) - len(nick)]
             self._members[nick] = Member(nick, signs, fold(nick) in away)
+        for member in self._members.values():
+            self._tell(member, is_here=True)
         self._sorted = sorted(
             ((_key(member), member) for member in self._members.values()), key=_first
         )
@@ -104,11 +112,15 @@ class Members:
         """*nick* is away, or back."""
         member = self.find(nick)
         if member is not None and member.is_away != is_away:
+            self._tell(member, is_here=False)
             member.is_away = is_away
+            self._tell(member, is_here=True)
             self.version += 1
 
     def clear(self) -> None:
         """Nobody is known to be here."""
+        for member in self._members.values():
+            self._tell(member, is_here=False)
         self._members.clear()
         self._sorted.clear()
         self.version += 1
@@ -116,11 +128,18 @@ class Members:
     def _enter(self, member: Member) -> None:
         self._members[member.nick] = member
         bisect.insort(self._sorted, (_key(member), member), key=_first)
+        self._tell(member, is_here=True)
         self.version += 1
 
     def _take_out(self, member: Member) -> None:
         del self._sorted[bisect.bisect_left(self._sorted, _key(member), key=_first)]
+        self._tell(member, is_here=False)
         self.version += 1
+
+    def _tell(self, member: Member, *, is_here: bool) -> None:
+        """Have others know of *member*; who is away is as good as not here."""
+        if not member.is_away:
+            (self._present.comes if is_here else self._present.goes)(member.nick)
 
 
 def _first(item: tuple[_Key, Member]) -> _Key:

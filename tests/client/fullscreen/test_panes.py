@@ -19,6 +19,8 @@ from securechat.client.events import (
     TopicChanged,
     Typing,
 )
+from securechat.client.fullscreen.chat import Chat
+from securechat.client.fullscreen.palette import styles_of
 from securechat.client.fullscreen.people import People
 from securechat.client.fullscreen.places import Places
 from securechat.client.fullscreen.status_bar import StatusBar
@@ -54,6 +56,48 @@ async def test_places_show_what_is_unread() -> None:
             "Direct messages",
             "4 carol 1",
         ]
+
+
+async def test_only_the_places_that_are_seen_cost_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With hundreds of places a message draws what is seen; what is not is there when one scrolls."""
+    asked: list[str] = []
+    is_present = Chat.is_present
+
+    def note(chat: Chat, nick: str) -> bool:
+        asked.append(nick)
+        return is_present(chat, nick)
+
+    async with on_screen(90, 24) as scene:
+        chat = scene.app.chat
+        for number in range(300):
+            chat.conversation(f"@n{number:03}")
+        scene.app.show_chat()
+        await scene.pilot.pause()
+        monkeypatch.setattr(Chat, "is_present", note)
+        await scene.says("n299", "hi", "@n299")
+        assert len(asked) <= 24
+        scene.app.query_one(Places).scroll_end(animate=False)
+        await scene.pilot.pause()
+        assert column(scene, 0, 22)[-1] == "n299 1"
+        await scene.says("n298", "hi", "@n298")
+        assert column(scene, 0, 22)[-2:] == ["n298 1", "n299 1"]
+
+
+async def test_a_person_who_comes_back_is_drawn_so() -> None:
+    """Whether somebody is there is seen in the list of places at once."""
+    async with on_screen(90) as scene:
+        await scene.says("alice", "hi", "@alice")
+        await scene.happens(AwayChanged(NOON_MS, "alice", ("#lobby",), "lunch"))
+        scene.app.turn_to("@alice")
+        scene.app.turn_to("#lobby")
+        await scene.pilot.pause()
+        styles = styles_of(scene.app.theme)
+        places = scene.app.query_one(Places)
+        assert places.pieces(4, 22, styles)[0][1] == ("alice", styles.dim)
+        await scene.happens(AwayChanged(NOON_MS, "alice", ("#lobby",), None))
+        assert places.pieces(4, 22, styles)[0][1] == ("alice", styles.text)
 
 
 async def test_a_click_turns_to_a_place() -> None:
