@@ -57,7 +57,7 @@ class State(enum.Enum):
     CLOSED = 5
 
 
-_OPEN = State.OPEN  # asked for in every write: an enum's attribute takes 0.1 µs
+_OPEN = State.OPEN  # asked for in every read and write: an enum's attribute takes 0.1 µs
 _WRITTEN = frozenset({State.OPEN, State.FINISHING})
 
 
@@ -451,28 +451,28 @@ class Connection:
 
     def _watch(self) -> None:
         """Ask for the events that this state needs; no system call if nothing changed."""
-        if self.state is State.CLOSED:
-            return
         reading = 0
-        if self.state in {State.HANDSHAKE, State.LINGERING}:
-            reading = _READ
-        elif self.state is State.OPEN:
+        if self.state is _OPEN:
             if self._is_waiting_for_password:
                 reading = _GONE  # whoever hangs up now need not be checked
             elif self._patience.goes_on_at is None and not self._lines:
                 reading = _READ
+        elif self.state is State.CLOSED:
+            return
+        elif self.state is not State.FINISHING:  # it shakes hands, or what comes is discarded
+            reading = _READ
         writing = _WRITE if self.channel.unsent else 0
         if reading != self.reading or writing != self.writing:
             self.io.watch(self, reading, writing)
 
     def on_readable(self, events: int, now: float) -> None:
         """Do what an event of the reading epoll asks for."""
-        if self.state is State.LINGERING:
+        if self.state is _OPEN and events & self.reading & _READ:
+            self.read(now)  # before a reset is looked at: last lines may have come with it
+        elif self.state is State.LINGERING:
             self._discard()
         elif self._is_waiting_for_password:
             self.close("Connection closed")
-        elif events & select.EPOLLIN and self.state is State.OPEN and self.reading:
-            self.read(now)  # before a reset is looked at: last lines may have come with it
         elif events & (select.EPOLLERR | select.EPOLLHUP):
             self.close("Connection lost")
 

@@ -37,6 +37,8 @@ OUTBOXES_BYTES = 256 << 20
 
 OUTBOXES_CHECK_S = 0.1
 
+_HANDSHAKE = State.HANDSHAKE  # asked for in every read: an enum's attribute takes 0.1 µs
+
 
 class IoThread:
     """Owns its connections, from `adopt` to `stop`.
@@ -195,13 +197,13 @@ class IoThread:
             connection = self._connections.get(fd)
             if connection is None:
                 continue
-            if connection.state is State.HANDSHAKE:
+            if connection.state is _HANDSHAKE:
                 self._shake_hands(connection, now)
             else:
                 connection.on_readable(mask, now)
 
     def _on_writable(self, connection: Connection, mask: int, now: float) -> None:
-        if connection.state is State.HANDSHAKE:
+        if connection.state is _HANDSHAKE:
             self._shake_hands(connection, now)
         else:
             connection.on_writable(mask, now)
