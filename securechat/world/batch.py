@@ -8,6 +8,7 @@ batch. So sessions that are in one audience only, and miss no line of it, share 
 whoever acted, or is in several audiences, gets its own.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from securechat.store.records import AccountRecord, DeviceRecord, InviteRecord, Record
@@ -191,31 +192,36 @@ class Batch:
         Cost: one look at each line and, of each audience, at each session.
         """
         deliveries = [delivery for delivery in self._deliveries if not delivery[0].is_rejected]
+        single: dict[int, Share] = {}
         by_audience: dict[int, list[Delivery]] = {}
         for delivery in deliveries:
-            number = id(delivery[2])  # the tuples are alive, and need no comparing
-            if number in by_audience:
+            sessions = delivery[2]
+            number = id(sessions)  # the tuples are alive, and need no comparing
+            if len(sessions) == 1:  # as in private: it has nobody to share with
+                single[sessions[0]] = []
+            elif number in by_audience:
                 by_audience[number].append(delivery)
             else:
                 by_audience[number] = [delivery]
         audiences = list(by_audience.values())
-        single = _singled_out(audiences)
+        _single_out(audiences, single)
         for session in self._changed:
             single[session.number] = []
         outputs = [shared for one in audiences if (shared := _shared(one, single)).sessions]
         if single:
             _collect(deliveries, single)
             outputs += [_of_changed(one, single.pop(one.number)) for one in self._changed]
-            outputs += [Output((number,), lines) for number, lines in single.items() if lines]  # type: ignore[arg-type]
+            outputs += [
+                Output((number,), _joined(lines)) for number, lines in single.items() if lines
+            ]
         return outputs
 
 
 _NOTHING = Output((), [])
 
 
-def _singled_out(audiences: list[list[Delivery]]) -> dict[int, Share]:
-    """Return who may not share: whoever is skipped by a line, or is in several audiences."""
-    single: dict[int, Share] = {}
+def _single_out(audiences: list[list[Delivery]], single: dict[int, Share]) -> None:
+    """Add to *single* who may not share: whoever a line skips, or who is in several audiences."""
     seen: set[int] = set()  # only asked, never iterated
     for deliveries in audiences:
         sessions = deliveries[0][2]
@@ -226,7 +232,6 @@ def _singled_out(audiences: list[list[Delivery]]) -> dict[int, Share]:
             if not seen.isdisjoint(sessions):
                 single.update([(session, []) for session in sessions if session in seen])
             seen.update(sessions)
-    return single
 
 
 def _shared(deliveries: list[Delivery], single: dict[int, Share]) -> Output:
@@ -236,15 +241,19 @@ def _shared(deliveries: list[Delivery], single: dict[int, Share]) -> Output:
         sessions = tuple([session for session in sessions if session not in single])
         if not sessions:
             return _NOTHING
-    lines: list[bytes] = [line for _, line, _, _ in deliveries]  # type: ignore[misc]
-    return Output(sessions, lines if len(lines) == 1 else [b"".join(lines)])
+    return Output(sessions, _joined([line for _, line, _, _ in deliveries]))
+
+
+def _joined(lines: Share) -> list[bytes]:
+    """Return *lines*, none of which is a read, as one chunk: it is written at once."""
+    return lines if len(lines) == 1 else [b"".join(lines)]  # type: ignore[return-value, arg-type]
 
 
 def _collect(deliveries: list[Delivery], single: dict[int, Share]) -> None:
     """Give each session in *single* its lines, in order."""
-    known: dict[int, list[int]] = {}
+    known: dict[int, Sequence[int]] = {}
     for _, line, sessions, skip in deliveries:
-        concerned = known.get(id(sessions))
+        concerned = sessions if len(sessions) == 1 else known.get(id(sessions))
         if concerned is None:
             concerned = [session for session in sessions if session in single]
             known[id(sessions)] = concerned

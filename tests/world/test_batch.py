@@ -63,6 +63,20 @@ def test_released_shares_what_a_room_hears() -> None:
     ]
 
 
+def test_released_joins_what_one_session_gets() -> None:
+    """Who gets private messages of several gets all of them in one chunk, in order: one write."""
+    batch = Batch()
+    alone, other = (1,), (1,)
+    batch.send(Unit(None, "X", None), b"one\r\n", alone)
+    batch.send(Unit(None, "X", None), b"two\r\n", other)
+    batch.send(Unit(None, "X", None), b"for all\r\n", (1, 2))
+    batch.send(Unit(None, "X", None), b"three\r\n", alone)
+
+    outputs = {output.sessions: output.chunks for output in batch.released()}
+
+    assert outputs == {(2,): [b"for all\r\n"], (1,): [b"one\r\ntwo\r\nfor all\r\nthree\r\n"]}
+
+
 def test_released_tells_of_a_registration_once() -> None:
     """The end of a registration goes with the output of that batch, and of no later one."""
     session = _session(1)
