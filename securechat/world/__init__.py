@@ -40,6 +40,7 @@
 - `retrying`: what is sent again under the same key
 - `replay`: what a device has missed
 - `znc`: history for clients that know it from a bouncer
+- `saying`: the decisions behind what people say
 - `absence`: when a user counts as away
 - `always_on`: who stays while nobody is connected to them
 - `membership`: the decisions behind coming and going

@@ -13,6 +13,7 @@ from securechat.world.context import Context
 from securechat.world.errors import ChatError, FailError
 from securechat.world.incoming import IDLE_MS, Incoming, invalid
 from securechat.world.replying import Reply, shown
+from securechat.world.saying import Saying
 from securechat.world.session import Session
 from securechat.world.state import State
 
@@ -108,7 +109,8 @@ def _end(ctx: Context, held: Incoming) -> None:
     text, cuts = multiline.put_together(held.lines)
     before = len(ctx.steps)
     try:
-        messages.send_to(ctx, held.command, held.target, text, held.tags, cuts, held.retry_key)
+        said = Saying(ctx, held.command, text, held.tags, cuts, held.retry_key)
+        said.to(held.target)
     except ChatError as error:
         del ctx.steps[before:]
         if held.command != "NOTICE":
