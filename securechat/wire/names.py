@@ -53,7 +53,8 @@ def _folded(name: str) -> str:
 class Folded(MutableMapping[str, V]):
     """A dict whose keys are names: it folds them, so nobody can forget to.
 
-    Iteration gives folded keys in the order of insertion.
+    Iteration gives folded keys in the order of insertion. A name is looked up as it is before it is
+    folded: most names are typed in small letters, and what is folded folds to itself.
     """
 
     __slots__ = ("_values",)
@@ -62,7 +63,7 @@ class Folded(MutableMapping[str, V]):
         self._values: dict[str, V] = {}
 
     def __getitem__(self, name: str) -> V:
-        return self._values[name.lower() if name.isascii() else fold(name)]
+        return self._values[name if name in self._values else fold(name)]
 
     def __setitem__(self, name: str, value: V) -> None:
         self._values[fold(name)] = value
@@ -89,7 +90,8 @@ class Folded(MutableMapping[str, V]):
 
     def find(self, name: str) -> V | None:
         """Return the value of *name*, or None."""
-        return self._values.get(name.lower() if name.isascii() else fold(name))
+        found = self._values.get(name)
+        return self._values.get(fold(name)) if found is None else found
 
 
 def check_nick(name: str, max_bytes: int = NICK_BYTES) -> str | None:

@@ -102,6 +102,20 @@ def test_folded_folds_every_key() -> None:
     assert not names
 
 
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_folded_finds_whatever_folds_to_the_same(name: str, other: str) -> None:
+    """A name is found under every spelling that folds to the same, and under no other."""
+    names: Folded[int] = Folded()
+    names[name] = 1
+
+    for spelling in (name, name.upper(), fold(name), fold(name).upper(), other):
+        is_same = fold(spelling) == fold(name)
+        assert names.find(spelling) == (1 if is_same else None)
+        assert (spelling in names) == is_same
+        if is_same:
+            assert names[spelling] == 1
+
+
 def test_long_strings_are_folded_and_forgotten() -> None:
     """What is too long for a name is not remembered: strangers choose it, and it may be huge."""
     before = _folded.cache_info().currsize
