@@ -4,7 +4,8 @@ No secret is in any of them. A session is named by a number that is never used a
 """
 
 import enum
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from securechat.wire.errors import ProtocolError
 from securechat.wire.message import Message
@@ -23,11 +24,12 @@ class Connected(NamedTuple):
     """Version and cipher, such as "TLSv1.3 TLS_AES_256_GCM_SHA384"."""
 
 
-class Line(NamedTuple):
-    """A message without secrets has come in."""
+@dataclass(slots=True)
+class Line:
+    """A message without secrets has come in. By far the most frequent input: see `events.Stamp`."""
 
-    session: int
-    message: Message
+    session: Final[int]
+    message: Final[Message]
 
 
 class BadLine(NamedTuple):

@@ -66,10 +66,10 @@ def record_of_message(state: State, event: events.MessageSent) -> JournalRecord:
     assert event.stamp is not None
     assert event.conversation is not None
     user, text = state.users[event.nick], event.text
-    position, time_ms = event.stamp
+    stamp = event.stamp
     return JournalRecord(
-        position,
-        time_ms,
+        stamp.position,
+        stamp.time_ms,
         event.conversation,
         user.account.id if user.account else None,
         user.source,
@@ -168,8 +168,10 @@ def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
 def _operator_followed(state: State, event: events.OperatorFollowed) -> Iterator[Record]:
     name = state.accounts_by_id[event.account].name
     params = (f"+{event.prefixes}", *[name] * len(event.prefixes))
-    position, time_ms = event.stamp
-    yield JournalRecord(position, time_ms, event.room, None, event.source, "MODE", params, {})
+    stamp = event.stamp
+    yield JournalRecord(
+        stamp.position, stamp.time_ms, event.room, None, event.source, "MODE", params, {}
+    )
     yield state.rooms_by_id[event.room].membership_record(event.account)
 
 

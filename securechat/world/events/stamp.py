@@ -1,10 +1,15 @@
 """Where and when: what places an event in the journal."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 
-class Stamp(NamedTuple):
-    """Where an event stands in the journal, and when it happened."""
+@dataclass(slots=True)
+class Stamp:
+    """Where an event stands in the journal, and when it happened.
 
-    position: int
-    time_ms: int
+    Each message has one: no NamedTuple, since to make one of those takes twice as long.
+    """
+
+    position: Final[int]
+    time_ms: Final[int]
