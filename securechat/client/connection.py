@@ -28,6 +28,12 @@ CHUNK_BYTES = 65536
 READS_A_TURN = 16
 """So that a server that never stops sending does not keep us from writing."""
 
+MOST_UNSENT_BYTES = 1 << 20
+"""While more than that waits to be sent nothing is read: who asks without end takes answers first."""
+
+MOST_UNENDED_BYTES = 1 << 20
+"""So many bytes without a line end, and no line is to be expected any more."""
+
 LINE_BYTES = 8192
 """Most bytes of a line we take, tags aside: other servers send longer lines than they take."""
 
@@ -42,6 +48,8 @@ class Connection:
     def __init__(self, sock: ssl.SSLSocket) -> None:
         self._socket = sock
         self._lines = LineBuffer(tag_bytes=SERVER_TAG_BYTES, body_bytes=LINE_BYTES)
+        self._unended_bytes = 0
+        """How much of a line has come whose end has not."""
         self._unsent = bytearray()
         self._read_wants = selectors.EVENT_READ
         self._write_wants = selectors.EVENT_WRITE
@@ -53,8 +61,13 @@ class Connection:
     @property
     def interest(self) -> dict[socket.socket, int]:
         """What to wait for before the next `receive` or `flush`."""
-        mask = self._read_wants | (self._write_wants if self._unsent else 0)
-        return {self._socket: mask}
+        mask = self._write_wants if self._unsent else 0
+        return {self._socket: mask if self._is_behind else mask | self._read_wants}
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the server takes so little of what we say that we do not listen meanwhile."""
+        return len(self._unsent) > MOST_UNSENT_BYTES
 
     def write(self, line: str) -> None:
         """Queue *line*, which has no line end; `flush` sends it."""
@@ -88,11 +101,17 @@ class Connection:
         self._read_wants = selectors.EVENT_READ
         try:
             for _turn in range(READS_A_TURN):
+                if self._is_behind:
+                    self.has_more = False
+                    break
                 data = self._socket.recv(CHUNK_BYTES)
                 if not data:
                     self._end = _("the server closed the connection")
                     break
-                self._lines.feed(data)
+                self._take(data)
+                if self._unended_bytes > MOST_UNENDED_BYTES:
+                    self._end = _("the server sent a line that does not end")
+                    break
         except ssl.SSLWantReadError:
             self.has_more = False
         except ssl.SSLWantWriteError:
@@ -110,6 +129,11 @@ class Connection:
         with contextlib.suppress(OSError, ValueError):
             self._socket.unwrap()
         self._socket.close()
+
+    def _take(self, data: bytes) -> None:
+        self._lines.feed(data)
+        end = data.rfind(b"\n") + 1
+        self._unended_bytes = len(data) - end + (0 if end else self._unended_bytes)
 
     def _take_lines(self) -> list[str]:
         lines = []

@@ -39,6 +39,9 @@ QUIET_S = 60.0
 DEAD_S = 90.0
 """Without a byte from the server: it is not."""
 
+DEAF_S = 0.02
+"""Before it is looked again whether we may listen."""
+
 GOODBYE_S = 1.0
 """How long the server may take to close after our QUIT."""
 
@@ -89,12 +92,17 @@ class Link:
         self._trust = trust
         self._is_returning = is_returning
         self._on_end = on_end
+        self._may_listen: Callable[[], bool] = lambda: True
         self._waiter = Waiter()
         self._is_finishing = False
         self._is_stopping = False
         self._was_welcomed = False
         self._thread = threading.Thread(target=self._run, name="link", daemon=True)
         self.outcome: Outcome | None = None
+
+    def listen_while(self, may_listen: Callable[[], bool]) -> None:
+        """Read what the server says only while *may_listen*; before `start`."""
+        self._may_listen = may_listen
 
     def start(self) -> None:
         """Begin to connect."""
@@ -205,6 +213,10 @@ class Link:
             connection.flush()
             if self._is_finishing and len(session.own.outbox) == 0:
                 return
+            if not self._may_listen():
+                self._wait({}, DEAF_S)
+                watch.heard()  # perhaps: it is us who do not listen
+                continue
             self._wait(connection.interest, 0 if connection.has_more else watch.timeout_s)
             if self._take_lines(connection):
                 watch.heard()

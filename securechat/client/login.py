@@ -53,6 +53,9 @@ FULL = (
 )
 """What a face wants besides that shows whole conversations."""
 
+MOST_OFFERED = 1_000
+"""Ten times what a server offers; those beyond are passed over."""
+
 _TRY_LATER = frozenset({"TEMPORARILY_UNAVAILABLE", "TOO_MANY_ATTEMPTS", "LOGINS_BUSY"})
 """Standard replies that say nothing about the password."""
 
@@ -130,7 +133,8 @@ class Login:
         verb = message.params[1].upper()
         names = dict(_item(item) for item in message.params[-1].split())
         if verb in {"LS", "NEW"}:
-            self.offered.update(names)
+            if len(self.offered) + len(names) <= MOST_OFFERED:
+                self.offered.update(names)
             if verb == "NEW" or message.params[2] != "*":
                 return self._ask(set(names) if verb == "NEW" else set(self.offered))
         elif verb == "DEL":
@@ -152,7 +156,8 @@ class Login:
         return [] if self.is_welcomed else self._on_agreed({})
 
     def _on_agreed(self, names: dict[str, str]) -> list[str]:
-        self.capabilities.update(name for name in names if not name.startswith("-"))
+        if len(self.capabilities) + len(names) <= MOST_OFFERED:
+            self.capabilities.update(name for name in names if not name.startswith("-"))
         if self.is_welcomed:
             return []
         mechanisms = self.offered.get("sasl", "")

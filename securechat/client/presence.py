@@ -41,6 +41,8 @@ def _join(session: Session, message: Message) -> None:
     room, nick = message.params[0], nick_of(message)
     is_own = session.is_me(nick)
     if is_own:
+        if not session.rooms.may_enter(room):
+            return
         session.mask = message.source or ""
         session.entered(room)
     session.rooms.add(room, nick)

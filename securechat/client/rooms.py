@@ -8,6 +8,12 @@ from securechat.wire.names import Folded, fold
 LOBBY = "#lobby"
 """Where people meet who have agreed on nothing else."""
 
+MOST_ROOMS = 2_000
+"""More than any server lets one be in; a server that puts us into more is not followed."""
+
+MOST_MEMBERS = 250_000
+"""Of all rooms together: more than any has, and less than fills the memory."""
+
 
 @dataclass(slots=True)
 class Member:
@@ -57,6 +63,16 @@ class Rooms:
         """Return the room we are in, or None."""
         return self._rooms.find(name)
 
+    @property
+    def _has_place(self) -> bool:
+        """Whether one more can be noted as a member of something."""
+        count = sum(len(room.members) + len(room.listing or ()) for room in self._rooms.values())
+        return count < MOST_MEMBERS
+
+    def may_enter(self, name: str) -> bool:
+        """Whether there can be a room *name*."""
+        return len(self._rooms) < MOST_ROOMS or self.find(name) is not None
+
     def enter(self, name: str) -> Room:
         """We have joined *name*."""
         room = self._rooms[name] = Room(name)
@@ -91,7 +107,7 @@ class Rooms:
 
     def add(self, name: str, nick: str) -> None:
         """*nick* has joined."""
-        if (room := self.find(name)) is not None:
+        if (room := self.find(name)) is not None and self._has_place:
             room.members[nick] = Member(nick)
 
     def remove(self, name: str, nick: str) -> None:
@@ -131,7 +147,7 @@ class Rooms:
     def list_members(self, name: str, listed: str, signs: str) -> None:
         """Take one line of the server's list: nicks, each behind its *signs*, a mask or not."""
         room = self.find(name)
-        if room is None:
+        if room is None or not self._has_place:
             return
         if room.listing is None:
             room.listing = []

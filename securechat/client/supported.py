@@ -9,6 +9,9 @@ from securechat.wire.lines import BODY_BYTES
 
 _MOST_LINE_BYTES = 4096
 
+MOST_TOKENS = 1_000
+"""Ten times what a server says of itself; those beyond are passed over."""
+
 
 class Supported:
     """The tokens of one connection; before they came, what most servers support."""
@@ -22,7 +25,7 @@ class Supported:
             key, _, value = word.partition("=")
             if key.startswith("-"):
                 self._tokens.pop(key[1:], None)
-            else:
+            elif len(self._tokens) < MOST_TOKENS or key in self._tokens:
                 self._tokens[key] = value
 
     def has(self, key: str) -> bool:

@@ -58,11 +58,16 @@ class Face:
 
 @contextmanager
 def talking(
-    authority: Authority, context: ssl.SSLContext, *scripts: Script, is_returning: bool = False
+    authority: Authority,
+    context: ssl.SSLContext,
+    *scripts: Script,
+    is_returning: bool = False,
+    may_listen: Callable[[], bool] = lambda: True,
 ) -> Iterator[Face]:
     """A face whose link talks to a server that runs *scripts*."""
     with ScriptedServer(context, *scripts) as server:
         face = Face(Address("127.0.0.1", server.port), authority, is_returning=is_returning)
+        face.link.listen_while(may_listen)
         face.link.start()
         try:
             yield face

@@ -12,6 +12,7 @@ from securechat.client.events import (
     Retrying,
     Said,
     Settled,
+    Told,
     Unconfirmed,
     Welcomed,
 )
@@ -248,6 +249,32 @@ def test_confirmation_that_does_not_come_is_a_loss(monkeypatch: pytest.MonkeyPat
         impatient.check(is_finishing=False)
     with pytest.raises(ConnectionLostError):
         patient.check(is_finishing=True)
+
+
+def test_link_listens_only_while_it_may(
+    authority: Authority, server_context: ssl.SSLContext
+) -> None:
+    """A face that cannot show more is given no more; what is typed is sent all the same."""
+
+    def script(peer: Peer) -> None:
+        peer.lets_in("#lobby")
+        assert peer.until(".*PRIVMSG #lobby :(.*)")[1] == "stop"
+        peer.sends(":alice!u@h PRIVMSG #lobby :unheard")
+        assert peer.until(".*PRIVMSG #lobby :(.*)")[1] == "go on"
+        peer.waits_for_end()
+
+    may_listen = threading.Event()
+    may_listen.set()
+    with talking(authority, server_context, script, may_listen=may_listen.is_set) as face:
+        face.until(Settled)
+        face.does(lambda _session: may_listen.clear())
+        face.says("stop")
+        face.says("go on")
+        face.does(lambda session: session.tell("all was sent"))
+        face.until(Told, text="all was sent")
+        assert not any(isinstance(event, Said) for event in face.seen)
+        may_listen.set()
+        face.until(Said, text="unheard")
 
 
 def test_pauses_grow_to_a_minute() -> None:

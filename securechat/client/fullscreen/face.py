@@ -50,6 +50,7 @@ class FullScreenFace:
     def attach(self, session: Session, link: Link) -> None:
         """Say whose face this is; before the link starts."""
         self._link = link
+        link.listen_while(self.app.inbox.has_room)
         self._requests = Requests(session, link, self._turned, self._place)
         self.app.attach(self._requests)
 
@@ -91,7 +92,7 @@ class FullScreenFace:
 
     def ended(self) -> None:
         """The link is over; on its thread."""
-        self.app.inbox.call(self.app.exit)
+        self.app.inbox.end(self.app.exit)
 
     def show(self, event: Event) -> None:
         """Have *event* shown; on the link's thread."""

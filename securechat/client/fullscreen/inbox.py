@@ -19,9 +19,13 @@ BUSY_EVENTS = 4
 MOST_AT_ONCE = 200
 """So many events, and then keys get their turn."""
 
+MOST_WAITING = 20_000
+"""While so many events wait, the link does not listen to the server."""
+
 
 class Inbox:
-    """Events wait here; `put` is for any thread, all else for the screen's.
+    """Events wait here; `put`, `has_room`, `call` and `end` are for any thread, all else for the
+    screen's.
 
     Args:
         take: gets the events that have come, in their order; on the screen's thread.
@@ -53,12 +57,23 @@ class Inbox:
         if not self._is_called:
             self._is_called = self._wake(self._deliver)
 
+    def has_room(self) -> bool:
+        """Whether more can be shown in a while; for any thread."""
+        return self._is_closed or len(self._events) < MOST_WAITING
+
     def call(self, action: Callable[[], None]) -> None:
         """Have *action* run on the screen's thread, behind the events that wait."""
         if self._loop is None:
             self._early.append(action)
         else:
             self._wake(partial(self._run, action))
+
+    def end(self, action: Callable[[], None]) -> None:
+        """Have *action*, the last one, run on the screen's thread, before the events that wait."""
+        if self._loop is None:
+            self._early.append(action)
+        else:
+            self._wake(action)
 
     def _wake(self, action: Callable[[], None]) -> bool:
         if self._loop is None:

@@ -6,6 +6,7 @@ from securechat.client.fullscreen.inbox import (
     BUSY_EVENTS,
     BUSY_PAUSE_S,
     MOST_AT_ONCE,
+    MOST_WAITING,
     PAUSE_S,
     Inbox,
 )
@@ -63,6 +64,35 @@ async def test_a_call_comes_behind_the_events_before_it() -> None:
         inbox.put(told(number))
     inbox.call(lambda: seen.set_result(len(taken)))
     assert await seen == 2 * MOST_AT_ONCE
+
+
+async def test_there_is_room_for_so_many_events() -> None:
+    """Whoever puts more is asked to wait, until some are shown, or nobody looks any more."""
+    shown = asyncio.Event()
+    inbox = Inbox(lambda _events: shown.set())
+    inbox.open()
+    for number in range(MOST_WAITING - 1):
+        inbox.put(told(number))
+    assert inbox.has_room()
+    inbox.put(told(0))
+    assert not inbox.has_room()
+    await shown.wait()
+    assert inbox.has_room()
+    inbox.put(told(0))
+    inbox.close()
+    assert inbox.has_room()
+
+
+async def test_the_end_does_not_wait_for_what_waits() -> None:
+    """Whoever leaves is not shown a thousand lines before."""
+    taken: list[Event] = []
+    seen = asyncio.get_running_loop().create_future()
+    inbox = Inbox(taken.extend)
+    inbox.open()
+    inbox.end(lambda: seen.set_result(len(taken)))
+    for number in range(MOST_AT_ONCE):
+        inbox.put(told(number))
+    assert await seen == 0
 
 
 async def test_a_closed_screen_is_shown_nothing() -> None:
