@@ -12,6 +12,9 @@ from securechat.client.fullscreen.inks import Ink, Role, Span
 
 _LINK = re.compile(r"https?://[^\s\"<>`\x00-\x1f\x7f-\x9f]+", re.IGNORECASE)
 
+_INVITATION = re.compile(r"securechat://[^\s/]+/(?:join|reset)/[\w-]+#[0-9a-f]{64}", re.IGNORECASE)
+"""A whole one, as `wire.links` makes it: it is given to somebody, not opened."""
+
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?=\S)[^`]*?(?<=\S)\1(?!`)")
 
 _BOLD = re.compile(r"(?<![\w*/\\])(\*\*?)(?![\s*])[^*]+(?<!\s)\1(?![\w*/])")
@@ -33,13 +36,25 @@ def read_links(text: str) -> list[Span]:
     """Return the addresses in *text*; each leads to what is read there, and nowhere else."""
     if "://" not in text:
         return []
-    spans = []
-    for found in _LINK.finditer(text):
-        address = _trimmed(found.group())
-        if len(address) > len("https://"):
-            ink = Ink(Role.LINK, is_underlined=True, link=address)
-            spans.append(Span(found.start(), found.start() + len(address), ink))
-    return spans
+    web = ((found.start(), _trimmed(found.group())) for found in _LINK.finditer(text))
+    spans = [_link(at, address) for at, address in web if len(address) > len("https://")]
+    if "securechat://" not in text.lower():
+        return spans
+    invitations = [_link(found.start(), found.group()) for found in _INVITATION.finditer(text)]
+    return sorted([*spans, *(one for one in invitations if not _overlaps(one, spans))])
+
+
+def _link(at: int, address: str) -> Span:
+    return Span(at, at + len(address), Ink(Role.LINK, is_underlined=True, link=address))
+
+
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    return any(span.start < one.end and one.start < span.end for one in others)
+
+
+def is_invitation(address: str) -> bool:
+    """Whether *address*, a link of ours, is an invitation: no browser knows what to do with it."""
+    return _INVITATION.fullmatch(address) is not None
 
 
 def _trimmed(address: str) -> str:

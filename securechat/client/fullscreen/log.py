@@ -7,6 +7,7 @@ from textual.events import Click
 from textual.message import Message
 
 from securechat.client.fullscreen.conversation import Conversation
+from securechat.client.fullscreen.emphasis import is_invitation, read_links
 from securechat.client.fullscreen.entries import Entry, Kind
 from securechat.client.fullscreen.entry_lines import shown_text
 from securechat.client.fullscreen.finding import Finding
@@ -114,8 +115,20 @@ class Log(Paper):
     def action_copy_picked(self) -> None:
         """Put the text of the picked message into the clipboard."""
         if self.picked is not None:
-            self.app.copy_to_clipboard(shown_text(self.picked))
-            self.notify(_("copied"), timeout=2, markup=False)
+            self._copy(shown_text(self.picked))
+
+    def action_copy_link(self) -> None:
+        """Put the last address that stands here into the clipboard."""
+        texts = map(shown_text, reversed(self.conversation.entries))
+        found = next((links[-1].ink.link for text in texts if (links := read_links(text))), None)
+        if found is None:
+            self.notify(_("There is no link here."), timeout=2, markup=False)
+        else:
+            self._copy(found)
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.notify(_("copied"), timeout=2, markup=False)
 
     def _step(self, by: int) -> None:
         entries = self.conversation.entries
@@ -138,9 +151,11 @@ class Log(Paper):
     # The mouse.
 
     def on_click(self, event: Click) -> None:
-        """Open the address under the mouse, or pick the message."""
+        """Open the address under the mouse, or copy the invitation, or pick the message."""
         if self.view.is_reading and event.y == self.view.rows - 1 and self.news_mark():
             self.action_scroll_end()
+        elif event.style.link and is_invitation(event.style.link):
+            self._copy(event.style.link)
         elif event.style.link:
             self.app.open_url(event.style.link)
         elif (placed := self.view.row(event.y)) is not None and placed.entry is not None:

@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from securechat.client.fullscreen.conversation import Conversation
 from securechat.client.fullscreen.entries import Entry
-from securechat.client.fullscreen.inks import Ink, Role, Row
+from securechat.client.fullscreen.inks import Ink, Role, Row, Run
 from securechat.client.fullscreen.layout import Placed
 from securechat.client.fullscreen.paints import Ground, paints_of
 from securechat.client.fullscreen.view import View
@@ -254,17 +254,21 @@ class Paper(ScrollView, can_focus=True):
     # Copying with the mouse.
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the text that was drawn over with the mouse."""
+        """Return the text that was drawn over with the mouse; an address in one piece."""
         layout = self.view.layout
         first = layout.top if selection.start is None else max(selection.start.y, layout.top)
         last = layout.end - 1 if selection.end is None else min(selection.end.y, layout.end - 1)
-        lines = []
+        text, before = "", None
         for line in range(first, last + 1):
-            text = " " + "".join(run.text for run in layout.placed(line).row)
+            row = layout.placed(line).row
             span = selection.get_span(line)
             start, end = (0, -1) if span is None else span
-            lines.append(text[start : None if end < 0 else end].rstrip())
-        return "\n".join(lines), "\n"
+            rest = 0 if before is None else _edge_before_rest(before, row)
+            text += "" if before is None or rest else "\n"
+            shown = " " + "".join(run.text for run in row)
+            text += shown[max(start, rest) : None if end < 0 else end].rstrip()
+            before = row
+        return text, "\n"
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Show what is drawn over."""
@@ -281,3 +285,16 @@ class Paper(ScrollView, can_focus=True):
             [Segment(text, (ink or Style()) + style) for text, ink, _ in strip.crop(start, end)]
         )
         return Strip.join([strip.crop(0, start), middle, strip.crop(end)])
+
+
+def _edge_before_rest(before: Row, row: Row) -> int:
+    """Return how many characters stand in *row* before the rest of an address; 0: there is none.
+
+    *before*: the row above, at whose end the address was broken.
+    """
+    last = before[-1] if before else Run("")
+    at = next((at for at, run in enumerate(row) if run.ink.link), None)
+    is_rest = at is not None and row[at].ink.link == last.ink.link
+    if not last.ink.link or not is_rest or last.ink.link.endswith(last.text):
+        return 0
+    return 1 + sum(len(run.text) for run in row[:at])

@@ -28,6 +28,9 @@ class Stage(Protocol):
     def choose(self, name: str, value: str) -> None:
         """Change a setting, and have it count at once."""
 
+    def action_log(self, action: str) -> None:
+        """Do something in the conversation."""
+
     def action_help(self) -> None:
         """Show keys and commands."""
 
@@ -135,6 +138,12 @@ def set_(stage: Stage, rest: str) -> None:
 def theme(stage: Stage, rest: str) -> None:
     """Choose the colours: auto, dark, light, contrast or plain."""
     set_(stage, f"theme {rest}")
+
+
+@_command("")
+def copy(stage: Stage, rest: str) -> None:
+    """Copy the last link that stands here, in one piece."""
+    stage.action_log("copy_link")
 
 
 @_command("")

@@ -38,6 +38,9 @@ def test_signs_count_at_the_edge_of_words(text: str, found: list[str]) -> None:
     assert emphasised(text) == found
 
 
+INVITATION = f"securechat://localhost:7931/join/_1QJ1ZCeqXP37EKroFwJwQ#{'0f' * 32}"
+
+
 @pytest.mark.parametrize(
     ("text", "links"),
     [
@@ -46,12 +49,16 @@ def test_signs_count_at_the_edge_of_words(text: str, found: list[str]) -> None:
         ("<https://a.org/?q=1&r=2#x>", ["https://a.org/?q=1&r=2#x"]),
         ("*https://a.org/*", ["https://a.org/"]),
         ("HTTPS://A.ORG and http://", ["HTTPS://A.ORG"]),
+        (f"{INVITATION}. {INVITATION[:-1]}", [INVITATION]),
+        (f"https://a.org/?{INVITATION}", [f"https://a.org/?{INVITATION}"]),
         ("securechat://x javascript:alert(1) file:///etc/passwd", []),
         ("https://a.org\x1b]8;;http://evil\x07", ["https://a.org", "http://evil"]),
     ],
 )
 def test_addresses_are_found(text: str, links: list[str]) -> None:
-    """Only web addresses, without the sentence around them; a link leads to what is read."""
+    """Only web addresses and whole invitations, without the sentence around them; a link leads to
+    what is read.
+    """
     spans = read_links(text)
     assert [text[span.start : span.end] for span in spans] == links
     assert [span.ink.link for span in spans] == links

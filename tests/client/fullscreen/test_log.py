@@ -14,6 +14,7 @@ from securechat.client.events import (
     Reacted,
     Redacted,
     Said,
+    Told,
     Waiting,
 )
 from securechat.client.fullscreen.log import Log
@@ -197,6 +198,43 @@ async def test_a_click_on_an_address_opens_what_is_read(monkeypatch: pytest.Monk
             await scene.pilot.click(Log, offset=(25, row))
         assert opened == [address, address]
         assert log.picked is None
+
+
+INVITATION = f"securechat://chat.example.org:6697/join/_1QJ1ZCeqXP37EKroFwJwQ#{'0f' * 32}"
+
+
+async def test_an_invitation_is_copied_in_one_piece() -> None:
+    """By a click on it, by marking it with the mouse, by /copy: though it takes several lines."""
+    async with on_screen(60, 24) as scene:
+        await scene.happens(Told(NOON_MS, INVITATION))
+        await scene.happens(Told(NOON_MS, "Send it by a way you trust."))
+        log = scene.app.query_one(Log)
+        bottom = log.size.height - 2
+        await scene.pilot.click(Log, offset=(25, bottom))
+        assert scene.app.clipboard == INVITATION
+        scene.app.copy_to_clipboard("")
+        await scene.types("/copy\n")
+        await scene.pilot.pause()
+        assert scene.app.clipboard == INVITATION
+        await scene.pilot.mouse_down(Log, offset=(1, bottom - 2))
+        await scene.pilot.hover(Log, offset=(50, bottom + 1))
+        await scene.pilot.mouse_up(Log, offset=(50, bottom + 1))
+        marked = scene.app.screen.get_selected_text() or ""
+        assert INVITATION in marked.split()
+        assert len(marked.split("\n")) == 2
+
+
+async def test_two_equal_addresses_are_copied_as_two() -> None:
+    """Only what was broken is put together."""
+    async with on_screen(60, 24) as scene:
+        address = "https://example.org/" + "x" * 20
+        await scene.says("alice", f"{address} {address}")
+        log = scene.app.query_one(Log)
+        bottom = log.size.height - 1
+        await scene.pilot.mouse_down(Log, offset=(1, bottom - 1))
+        await scene.pilot.hover(Log, offset=(55, bottom))
+        await scene.pilot.mouse_up(Log, offset=(55, bottom))
+        assert (scene.app.screen.get_selected_text() or "").split()[-2:] == [address, address]
 
 
 async def test_text_is_copied_with_the_mouse() -> None:
