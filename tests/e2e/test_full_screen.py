@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.programs import PASSWORD, Site, site
+from tests.e2e.programs import PASSWORD, PATIENCE_S, Site, site
 from tests.e2e.screen import COLUMNS, NOT_OURS, ROWS, Screen
 from tests.e2e.test_other_clients import WEECHAT, running
 
@@ -159,15 +159,15 @@ def test_a_closed_window_ends_the_program(place: Site, tmp_path: Path) -> None:
     alice.stop()
 
 
-def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site) -> None:
-    """Who leads no session gets no SIGHUP: the end of the terminal is noticed all the same."""
-    alice = place.talker("alice")
+@contextmanager
+def drawing(place: Site, name: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Give *name* a terminal of 100 by 30, whose other end is yielded with the client."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     client = subprocess.Popen(
         [
             Path(sys.executable).parent / "securechat-client",
-            *("--user", "bob", "--server", f"localhost:{place.port}"),
+            *("--user", name, "--server", f"localhost:{place.port}"),
             *("--ca", place.certificates / "ca.pem"),
         ],
         stdin=slave,
@@ -180,14 +180,40 @@ def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site)
     )
     os.close(slave)
     try:
-        shown = b""
-        while b"Owner" not in shown:
-            shown += os.read(master, 65536)
-        os.close(master)
-        alice.says(*(f"line {number}" for number in range(100)))
-        assert client.wait(20) in {0, 129}
+        yield client, master
     finally:
         client.kill()
         client.wait()
+
+
+def read_until(terminal: int, found: bytes) -> None:
+    """Read what is drawn until *found* was."""
+    shown = b""
+    while found not in shown:
+        assert select.select([terminal], [], [], PATIENCE_S)[0], shown[-1000:]
+        shown += os.read(terminal, 65536)
+
+
+def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site) -> None:
+    """Who leads no session gets no SIGHUP: the end of the terminal is noticed all the same."""
+    alice = place.talker("alice")
+    with drawing(place, "bob") as (client, terminal):
+        read_until(terminal, b"Owner")
+        os.close(terminal)
+        alice.says(*(f"line {number}" for number in range(100)))
+        assert client.wait(20) in {0, 129}
     alice.until("bob left")
     alice.stop()
+
+
+def test_screen_is_whole_after_a_stop(place: Site) -> None:
+    """SIGTSTP gives the terminal to somebody else; with SIGCONT all of it is drawn again."""
+    with drawing(place, "bob") as (client, terminal):
+        read_until(terminal, b"Owner")
+        client.send_signal(signal.SIGTSTP)
+        read_until(terminal, b"\x1b[?1049l")
+        os.waitpid(client.pid, os.WUNTRACED)
+        client.send_signal(signal.SIGCONT)
+        read_until(terminal, b"\x1b[?1049h")
+        read_until(terminal, b"Owner")
+        os.close(terminal)

@@ -99,6 +99,7 @@ class ChatApp(App[None]):
         self._apply_settings()
         self.show_chat()
         self.set_interval(TICK_S, self._tick)
+        self.app_resume_signal.subscribe(self, lambda _app: self._repaint())
         self.inbox.open()
 
     def on_unmount(self) -> None:
@@ -271,6 +272,11 @@ class ChatApp(App[None]):
         """Fold away what there is no room for."""
         self.panes.resize(event.size.width, event.size.height)
         self._show_state()
+
+    def _repaint(self) -> None:
+        """Draw all of it: whoever stopped us (SIGTSTP) had the terminal meanwhile."""
+        for screen in self.screen_stack:
+            screen.refresh()
 
     def on_app_focus(self, event: AppFocus) -> None:
         """Somebody looks: what is open is read."""
