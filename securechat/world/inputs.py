@@ -26,7 +26,10 @@ class Connected(NamedTuple):
 
 @dataclass(slots=True)
 class Line:
-    """A message without secrets has come in. By far the most frequent input: see `events.Stamp`."""
+    """A message without secrets has come in.
+
+    The most frequent input: no NamedTuple, for the reason that `wire.message.Message` gives.
+    """
 
     session: Final[int]
     message: Final[Message]

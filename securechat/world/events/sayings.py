@@ -1,33 +1,38 @@
 """What is said, what has been read and received of it, and what hangs on rooms and people."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from securechat.store.records import ReceivedRecord
 from securechat.world.events.stamp import Stamp
 
 
-class MessageSent(NamedTuple):
-    """PRIVMSG, NOTICE or TAGMSG to a room, or to a user."""
+@dataclass(slots=True)
+class MessageSent:
+    """PRIVMSG, NOTICE or TAGMSG to a room, or to a user.
 
-    stamp: Stamp | None
+    The most frequent event: no NamedTuple, for the reason that `Stamp` gives.
+    """
+
+    stamp: Final[Stamp | None]
     """None for what has no msgid: typing."""
-    command: str
-    nick: str
-    session: int
-    room: int | None
-    recipient: str | None
+    command: Final[str]
+    nick: Final[str]
+    session: Final[int]
+    room: Final[int | None]
+    recipient: Final[str | None]
     """The nick it is for, when it is not for a room; or an account, whose person is not here."""
-    conversation: int | None
+    conversation: Final[int | None]
     """Where it is kept; None for typing, for what is said in private with a guest, and for what only
     some members get: nothing of that can ever be read as history of the room."""
-    text: str | None
-    tags: Mapping[str, str]
-    cuts: tuple[int, ...] | None = None
+    text: Final[str | None]
+    tags: Final[Mapping[str, str]]
+    cuts: Final[tuple[int, ...] | None] = None
     """For a message of several lines: see `multiline`."""
-    rank: str = ""
+    rank: Final[str] = ""
     """The least rank whose members it is for, when it is not for all of a room."""
-    retry_key: str = ""
+    retry_key: Final[str] = ""
     """Under which its sender may send it again; see `retrying`."""
 
 
