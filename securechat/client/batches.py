@@ -6,7 +6,7 @@ any other batch is taken line by line.
 Source: IRCv3 batch, draft/multiline, chathistory.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from securechat.client.multiline import CONCAT, MULTILINE
 from securechat.wire.message import Message
@@ -49,9 +49,8 @@ class Batch:
         text = first.params[1]
         for item in self.items[1:]:
             text += item.params[1] if CONCAT in item.tags else f"\n{item.params[1]}"
-        return first._replace(
-            params=(first.params[0], text), source=self.opening.source, tags=self.opening.tags
-        )
+        params = (first.params[0], text)
+        return replace(first, params=params, source=self.opening.source, tags=self.opening.tags)
 
 
 class Batches:

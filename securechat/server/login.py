@@ -8,6 +8,7 @@ Source: IRCv3 sasl-3.1, draft/account-registration; RFC 4616 (PLAIN).
 
 import hmac
 import time
+from dataclasses import replace
 from typing import Protocol
 
 from securechat.server import tokens
@@ -254,7 +255,7 @@ class Login:
 
     def _hidden(self, message: Message) -> Line:
         """Let the world complain, without what may be a secret."""
-        return Line(self._session, message._replace(params=(_HIDDEN,) * len(message.params)))
+        return Line(self._session, replace(message, params=(_HIDDEN,) * len(message.params)))
 
     def _failed(self, refusal: Refusal, method: Method, label: str | None) -> LoginFailed:
         self._collector = None

@@ -1,5 +1,7 @@
 """CHATHISTORY: who may read what, and how it looks. Source: IRCv3 chathistory."""
 
+from dataclasses import replace
+
 import pytest
 
 from securechat.store.records import JournalRecord
@@ -44,7 +46,7 @@ def test_latest_is_a_batch_of_what_was_said() -> None:
 
     assert first.params[1:] == ("chathistory", "#lobby")
     assert last.params == ("-" + first.params[0][1:],)
-    assert one == echo._replace(tags={"batch": first.params[0][1:], **echo.tags})
+    assert one == replace(echo, tags={"batch": first.params[0][1:], **echo.tags})
     assert texts(answer) == ["one", "two", "three"]
 
 
