@@ -160,7 +160,7 @@ class WorldThread:
             logs.error("commit failed", cause=error, count=self._failures)
             self._failures, self._failure_logged_at = 0, now
 
-    def _write(self, records: list[Record]) -> None:
+    def _write(self, records: Iterable[Record]) -> None:
         """Commit *records* behind what was carried over.
 
         Raises:

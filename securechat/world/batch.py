@@ -61,7 +61,7 @@ class Unit:
         """What the command was about, for the FAIL that a failed commit becomes."""
         self.request: int | None = None
         """The number of the operator's request."""
-        self.records: list[Record] = []
+        self.records: tuple[Record, ...] = ()
         self.is_promised = False
         self.is_rejected = False
         self.images: Images | None = None

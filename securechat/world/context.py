@@ -98,11 +98,11 @@ class Context:
         self.message = message
         self.lookups = lookups
         self.steps: list[Step] = []
-        self.notes: list[Note] = []
-        self.closing: dict[Session, str] = {}
+        # Nearly every unit leaves the rest empty: a tuple that is costs nothing.
+        self.notes: tuple[Note, ...] = ()
+        self.closing: tuple[tuple[Session, str], ...] = ()
         """Sessions to be closed at the end of this input, with the text of their ERROR."""
-
-        self.followers: list[tuple[Callable[[Context], None], Session | None]] = []
+        self.followers: tuple[tuple[Callable[[Context], None], Session | None], ...] = ()
 
     @property
     def user(self) -> User:
@@ -162,18 +162,18 @@ class Context:
 
     def close(self, session: Session, reason: str) -> None:
         """Have *session* told *reason* in an ERROR, after all else, and closed."""
-        self.closing[session] = reason
+        self.closing += ((session, reason),)
 
     def then(self, decide: Callable[["Context"], None], session: Session | None = None) -> None:
         """Have *decide* run as a unit of its own behind this one: it happens in any case.
 
         *session*: the one that it answers.
         """
-        self.followers.append((decide, session))
+        self.followers += ((decide, session),)
 
     def note(self, event: str, **fields: object) -> None:
         """Have something logged: who and where, never what people write."""
-        self.notes.append(Note(event, fields))
+        self.notes += (Note(event, fields),)
 
     def each(self, targets: Iterable[str], decide: Callable[[str], None]) -> None:
         """Decide for each of *targets*, once; what fails for one does not touch the others."""

@@ -256,8 +256,7 @@ def _keep_markers(world: "World", now_ms: int) -> None:
 
 def _shutdown(world: "World", item: inputs.Shutdown, now_ms: int) -> None:
     def tell(ctx: Context) -> None:
-        for session in world.state.sessions.values():
-            ctx.close(session, item.reason)
+        ctx.closing = tuple([(session, item.reason) for session in world.state.sessions.values()])
 
     _keep_markers(world, now_ms)
     world.run(Unit(None, "", None), NOTHING, now_ms, tell)

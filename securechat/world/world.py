@@ -141,9 +141,9 @@ class World:
 
     def _give_up(self, ctx: Context, error: Exception) -> None:
         ctx.steps.clear()
-        ctx.closing.clear()
-        ctx.followers.clear()
-        ctx.notes[:] = [Note("handler failed", {"command": ctx.unit.command, "error": error})]
+        ctx.closing = ()
+        ctx.followers = ()
+        ctx.notes = (Note("handler failed", {"command": ctx.unit.command, "error": error}),)
         if ctx.unit.request is not None:
             text = "the server failed at this; its log says why"
             self.batch.answer(ctx.unit, AdminReply(ctx.unit.request, False, text, []))
@@ -154,10 +154,10 @@ class World:
 
     def _refuse(self, ctx: Context) -> None:
         """The disk does not take records: nothing is promised that cannot be kept."""
-        ctx.notes.clear()
+        ctx.notes = ()
         ctx.steps.clear()
-        ctx.closing.clear()
-        ctx.followers.clear()
+        ctx.closing = ()
+        ctx.followers = ()
         unit = ctx.unit
         if unit.request is not None:
             self.batch.take_back(unit)
@@ -178,11 +178,11 @@ class World:
             elif kind in _EVENT_TYPES:
                 self._apply(unit, step, renderer)  # type: ignore[arg-type]
             elif kind in READS:
-                renderer.reads.append(step)  # type: ignore[arg-type]
+                renderer.reads += (step,)  # type: ignore[operator]
             else:
                 renderer.replies.extend(step())  # type: ignore[operator]
         renderer.finish(self._counters.reference() if unit.label else "")
-        for session, reason in ctx.closing.items():
+        for session, reason in ctx.closing:
             self._close(unit, session, reason)
         session_now = unit.session
         if session_now is not None and session_now.is_newly_registered:
@@ -199,10 +199,10 @@ class World:
         if event.conversation is not None:
             unit.is_promised = True
             record = journal.record_of_message(self.state, event)
-            unit.records.append(record)
+            unit.records += (record,)
             if event.retry_key:
                 self._recent.note(unit, event.retry_key, record)
-                unit.records.append(journal.retry_record(event.retry_key, record))
+                unit.records += (journal.retry_record(event.retry_key, record),)
 
     def _apply(self, unit: Unit, event: events.Event, renderer: Renderer) -> None:
         note = console.note_of(self.state, event)
@@ -218,7 +218,7 @@ class World:
         else:
             apply(self.state, event)
             show(renderer, event)
-        unit.records.extend(journal.records_of(self.state, event))
+        unit.records += tuple(journal.records_of(self.state, event))
 
     def _keep_images(self, unit: Unit, event: events.Event) -> None:
         """Remember what a promised *event* is about to change, in case it cannot be kept."""

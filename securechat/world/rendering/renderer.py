@@ -32,7 +32,7 @@ class Renderer:
         self.now_ms = now_ms
         self.replies: list[Reply] = []
         """What the session that acted gets, in order."""
-        self.reads: list[Read] = []
+        self.reads: tuple[Read, ...] = ()
         """What it gets behind them."""
         self._last_tags: tuple[int, events.Stamp, str] | None = None
 
