@@ -4,7 +4,8 @@ Source: Modern IRC "Numerics"; IRCv3 labeled-response.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from securechat.wire import capabilities as cap
 from securechat.wire.message import Message, encode, encode_tags
@@ -24,11 +25,15 @@ words again, and the rest of the line beside it.
 """
 
 
-class Reply(NamedTuple):
-    """One line, without CRLF: the tags as they stand after "@", and the rest."""
+@dataclass(slots=True)
+class Reply:
+    """One line, without CRLF: the tags as they stand after "@", and the rest.
 
-    tags: str
-    body: str
+    Every echo is one: no NamedTuple, for the reason that `events.Stamp` gives.
+    """
+
+    tags: Final[str]
+    body: Final[str]
 
     @property
     def body_bytes(self) -> int:
