@@ -40,6 +40,7 @@ How a line comes in, and goes out:
 
 What else there is:
 
+- `crew`: threads that take one job after the other
 - `passwords`: hashing and checking
 - `turns`: whose password is next
 - `password_threads`: where that is done

@@ -5,7 +5,6 @@ that is gone is skipped. The outcome goes to the world first, then the connectio
 """
 
 import os
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from securechat.server.attempts import (
 )
 from securechat.server.budget import FailureBudget
 from securechat.server.connection import Connection
+from securechat.server.crew import Crew
 from securechat.server.operators import Operators
 from securechat.server.registrar import Registrar
 from securechat.server.turns import Turns
@@ -42,7 +42,7 @@ class _Job(NamedTuple):
     secret: Secret
 
 
-class PasswordThreads:
+class PasswordThreads(Crew[_Job]):
     """The threads `password-0` …, one less than there are cores, from `start` to `stop`."""
 
     def __init__(
@@ -56,33 +56,15 @@ class PasswordThreads:
         operators: Operators | None = None,
         registrar: Registrar | None = None,
     ) -> None:
+        self._jobs: Turns[_Job] = Turns(QUEUE_JOBS)
+        count = count or max(1, (os.cpu_count() or 1) - 1)
+        super().__init__("password", count, self._jobs, self._jobs.take)
         self._directory = directory
         self._post = post
         self._failures = failures
         self._cost = cost
         self._operators = operators or Operators((), failures, cost)
         self._registrar = registrar or Registrar(cost=cost)
-        self._jobs: Turns[_Job] = Turns(QUEUE_JOBS)
-        self._changed = threading.Condition()  # guards _jobs and _is_stopping
-        self._is_stopping = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"password-{number}", daemon=True)
-            for number in range(count or max(1, (os.cpu_count() or 1) - 1))
-        ]
-
-    def start(self) -> None:
-        """Begin to check."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Drop what waits; returns when no thread checks any more, within one check."""
-        with self._changed:
-            self._is_stopping = True
-            self._jobs.clear()
-            self._changed.notify_all()
-        for thread in self._threads:
-            thread.join()
 
     def submit(self, connection: Connection, secret: Secret) -> Refusal | None:
         """Take *secret* and return None, or return why it is not taken. Any thread."""
@@ -98,11 +80,6 @@ class PasswordThreads:
             if not job.connection.is_gone:
                 self._work(reader, job)
         reader.close()
-
-    def _next(self) -> _Job | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._is_stopping)
-            return None if self._is_stopping else self._jobs.take()
 
     def _work(self, reader: AccountReader, job: _Job) -> None:
         connection, secret = job

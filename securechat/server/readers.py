@@ -4,7 +4,6 @@ A connection has one read here at a time: it asks for the next page when the one
 So the queue goes round among those who read much, and who reads little never waits for all of that.
 """
 
-import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import NamedTuple
 
 from securechat.server import logs
 from securechat.server.connection import Connection
+from securechat.server.crew import Crew
 from securechat.store.errors import StoreError
 from securechat.store.history import History
 from securechat.world.deferred import Answer, LinkRead, Read
@@ -26,7 +26,7 @@ class _Job(NamedTuple):
     read: Read
 
 
-class ReaderThreads:
+class ReaderThreads(Crew[_Job]):
     """The threads `reader-0` …, from `start` to `stop`."""
 
     def __init__(
@@ -37,29 +37,10 @@ class ReaderThreads:
         links: Callable[[str], Sequence[str]] = lambda _token: (),
     ) -> None:
         """Read in *directory*; *links* returns the links of an invitation, by its token."""
+        self._jobs: deque[_Job] = deque()
+        super().__init__("reader", count, self._jobs, self._jobs.popleft)
         self._directory = directory
         self._links = links
-        self._jobs: deque[_Job] = deque()
-        self._changed = threading.Condition()  # guards _jobs and _is_stopping
-        self._is_stopping = False
-        self._threads = [
-            threading.Thread(target=self._run, name=f"reader-{number}", daemon=True)
-            for number in range(count)
-        ]
-
-    def start(self) -> None:
-        """Begin to read."""
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        """Drop what waits; returns when no thread reads any more, within one page."""
-        with self._changed:
-            self._is_stopping = True
-            self._jobs.clear()
-            self._changed.notify_all()
-        for thread in self._threads:
-            thread.join()
 
     def submit(self, connection: Connection, read: Read) -> None:
         """Have *connection* given what *read* brings, or its refusal. Any thread.
@@ -76,11 +57,6 @@ class ReaderThreads:
             if job.connection.is_written:
                 _give(job.connection, self._answer(history, job))
         history.close()
-
-    def _next(self) -> _Job | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._is_stopping)
-            return None if self._is_stopping else self._jobs.popleft()
 
     def _answer(self, history: History, job: _Job) -> Answer:
         read = job.read
