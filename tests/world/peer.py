@@ -72,6 +72,15 @@ class Room:
         if continued := batch.continued:
             self.execute(*continued)
 
+    def breaks(self) -> None:
+        """Let every commit fail from now on, as on a broken disk."""
+        self.on_batch = self._reject
+
+    def _reject(self, batch: Batch) -> None:
+        for unit in list(batch.units):
+            if unit.is_promised and not unit.is_rejected:
+                self.world.reject(unit, batch)
+
     def _with_reads(self, output: Output) -> list[bytes]:
         """Return the chunks of *output* with what its reads bring, now that all is committed."""
         chunks = list(output.chunks)

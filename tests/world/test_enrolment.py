@@ -6,7 +6,7 @@ import pytest
 
 from securechat.store.records import AccountRecord
 from securechat.wire.message import Message
-from securechat.world.batch import Batch, Note
+from securechat.world.batch import Note
 from securechat.world.inputs import (
     AccountRequested,
     Admin,
@@ -222,12 +222,7 @@ def test_account_that_is_not_kept_is_nobodys() -> None:
     room = Room(REQUIRED)
     peer = newcomer(room)
 
-    def fail(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = fail
+    room.breaks()
     [answer] = register(peer, label="1")
 
     assert answer.params[:3] == ("REGISTER", "TEMPORARILY_UNAVAILABLE", "bob")
@@ -366,12 +361,7 @@ def test_reset_that_is_not_kept_ends_nobody() -> None:
     invited(room, name="bob")
     peer = newcomer(room, "whatever")
 
-    def fail(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = fail
+    room.breaks()
 
     assert code_of(verify(peer, "bob", "code")) == "TEMPORARILY_UNAVAILABLE"
     assert not bob.is_closed
@@ -498,12 +488,7 @@ def test_invitation_that_is_not_kept_leads_into_no_room() -> None:
     invited(room, room="#secret")
     peer = newcomer(room, "eve")
 
-    def fail(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = fail
+    room.breaks()
     assert code_of(verify(peer, "eve", "code")) == "TEMPORARILY_UNAVAILABLE"
     room.on_batch = bool
     peer.logs_in("bob")

@@ -3,7 +3,6 @@
 import pytest
 
 from securechat.store.records import InviteRecord
-from securechat.world.batch import Batch
 from securechat.world.inputs import Admin, InvitationWanted, OperGranted
 from securechat.world.settings import Settings
 from tests.world.checks import check
@@ -134,12 +133,7 @@ def test_link_of_what_is_not_kept_is_not_told() -> None:
     room = Room()
     root = administrator(room)
 
-    def fail(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = fail
+    room.breaks()
     [answer] = adds(root).received()
     assert answer.params[:2] == ("INVITATION", "TEMPORARILY_UNAVAILABLE")
     assert not list(room.world.state.invitations)

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from securechat.store.records import DeviceRecord, InviteRecord
-from securechat.world.batch import AdminReply, Batch
+from securechat.world.batch import AdminReply
 from securechat.world.devices import MOST_DEVICES, USED_STEP_MS
 from securechat.world.inputs import Admin, Method, TokenShown
 from securechat.world.settings import Settings
@@ -31,13 +31,6 @@ def shows(room: Room, name: str, token: str, device: str = "") -> Peer:
     peer = room.connect().sends("CAP LS 302", f"NICK {name}", "USER u 0 * :x")
     room.execute(TokenShown(peer.session, name, hashed(token), device, Method.SASL, None))
     return peer
-
-
-def rejecting(batch: Batch, room: Room) -> None:
-    """Have every promise of *batch* fail, as on a broken disk."""
-    for unit in batch.units:
-        if unit.is_promised:
-            room.world.reject(unit, batch)
 
 
 # Devices.
@@ -201,7 +194,7 @@ def test_token_that_could_not_be_revoked_ends_no_session() -> None:
     laptop = shows(room, "bob", "t").sends("CAP END", "JOIN #x")
     eve.lines.clear()
     number = room.world.state.devices.of(room.world.state.accounts["bob"].id)[0].id
-    room.on_batch = lambda batch: rejecting(batch, room)
+    room.breaks()
     assert not ask(room, "revoke", id=str(number)).is_ok
     room.on_batch = bool
     laptop.sends("PRIVMSG #x :still here")
@@ -224,7 +217,7 @@ def test_token_that_was_not_written_does_not_count() -> None:
     room = Room()
     bob = room.login("bob", CAPS).sends(f"DEVICETOKEN ADD old {hashed('old')}")
     number = bob.until("DEVICETOKEN").params[1]
-    room.on_batch = lambda batch: rejecting(batch, room)
+    room.breaks()
     bob.sends(f"DEVICETOKEN ADD new {hashed('new')}", f"DEVICETOKEN REMOVE {number}")
     room.on_batch = bool
     assert [m.params[1] for m in bob.received()] == ["TEMPORARILY_UNAVAILABLE"] * 2

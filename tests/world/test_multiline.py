@@ -6,7 +6,6 @@ from securechat.store.records import JournalRecord
 from securechat.wire import capabilities as cap
 from securechat.wire.errors import LineTooLongError
 from securechat.wire.message import Message
-from securechat.world.batch import Batch
 from securechat.world.inputs import BadLine, Tick
 from securechat.world.multiline import (
     PartialLine,
@@ -407,12 +406,7 @@ def test_commit_that_fails_answers_the_label() -> None:
     """What could not be written is told once, under the label, and seen by nobody."""
     bob, alice = pair()
 
-    def reject(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                bob.room.world.reject(unit, batch)
-
-    bob.room.on_batch = reject
+    bob.room.breaks()
     bob.sends("@label=x " + ROUND[0], *ROUND[1:])
     (fail,) = bob.received()
 

@@ -7,7 +7,6 @@ import pytest
 from securechat.store.errors import StoreError
 from securechat.store.records import JournalRecord, RetryKeysExpiredRecord, RetryRecord
 from securechat.wire.message import Message, parse
-from securechat.world.batch import Batch
 from securechat.world.inputs import Line, Tick
 from securechat.world.retrying import EXPIRY_MS, KEPT_MS, TAG
 from securechat.world.settings import Settings
@@ -104,12 +103,7 @@ def test_copy_shares_the_fate_of_the_first() -> None:
     room, bob, alice = pair()
     alice.lines.clear()
 
-    def reject(batch: Batch) -> None:
-        for unit in list(batch.units):
-            if unit.is_promised and not unit.is_rejected:
-                room.world.reject(unit, batch)
-
-    room.on_batch = reject
+    room.breaks()
     lines = [f"@{TAG}=k;label={n} PRIVMSG #lobby :hello" for n in range(2)]
     room.execute(*(Line(bob.session, parse(line)) for line in lines))
     fails = bob.received()

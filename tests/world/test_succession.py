@@ -1,7 +1,6 @@
 import pytest
 
 from securechat.store.records import JournalRecord, MembershipRecord
-from securechat.world.batch import Batch
 from securechat.world.settings import Settings
 from tests.world.checks import check
 from tests.world.peer import Peer, Room
@@ -76,12 +75,7 @@ def test_succession_that_cannot_be_stored_did_not_happen() -> None:
     """With the removal of the account its consequences fail, too."""
     room, _, _ = _club()
 
-    def reject(batch: Batch) -> None:
-        for unit in list(batch.units):
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = reject
+    room.breaks()
     room.admin("deluser", "bob")
     kept = room.world.state.rooms["#club"].memberships
     bobs = room.world.state.accounts["bob"].id

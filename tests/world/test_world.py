@@ -29,24 +29,13 @@ from tests.world.checks import check
 from tests.world.peer import ALL_CAPS, Peer, Room
 
 
-def _break(room: Room) -> None:
-    """Have every promised unit of the coming batches rejected, as when its commit fails."""
-
-    def reject(batch: Batch) -> None:
-        for unit in list(batch.units):
-            if unit.is_promised:
-                room.world.reject(unit, batch)
-
-    room.on_batch = reject
-
-
 def test_failed_commit_is_told_to_the_sender_alone() -> None:
     """If a commit fails the sender gets FAIL with its label, and nobody sees the message."""
     room = Room()
     bob, alice = room.login("bob"), room.login("alice")
     bob.lines.clear()
     alice.lines.clear()
-    _break(room)
+    room.breaks()
     bob.sends("@label=x PRIVMSG #lobby :lost?")
 
     (fail,) = bob.received()
@@ -60,7 +49,7 @@ def test_failed_commit_is_a_notice_without_standard_replies() -> None:
     """A client that does not know FAIL gets a NOTICE with the same sentence."""
     room = Room()
     bob = room.login("bob", caps="server-time")
-    _break(room)
+    room.breaks()
     bob.sends("PRIVMSG #lobby :lost?")
 
     assert "PRIVMSG #lobby: Not confirmed" in bob.until("NOTICE").params[1]
@@ -73,7 +62,7 @@ def test_failed_commit_restores_what_was() -> None:
     eve = room.login("eve").sends("PART #lobby")
     alices = room.world.state.accounts["alice"].id
     since = room.world.state.rooms["#lobby"].memberships[alices].since
-    _break(room)
+    room.breaks()
     bob.sends("TOPIC #lobby :never", "MODE #lobby +mko-t never alice", "MODE #lobby +b alice")
     lobby = room.world.state.rooms["#lobby"]
 
@@ -107,7 +96,7 @@ def test_account_whose_change_failed_is_what_it_was(command: str) -> None:
     """An account that could not be changed can log in as before, with its rooms and ranks."""
     room = Room()
     room.login("bob").sends("JOIN #club")
-    _break(room)
+    room.breaks()
 
     assert not room.admin(command, "bob").is_ok
 
@@ -122,7 +111,7 @@ def test_room_of_a_removal_that_failed_is_there() -> None:
     """A room that would have gone with the account is there if the account could not go."""
     room = Room()
     room.login("bob").sends("JOIN #club", "TOPIC #club :x").vanishes()
-    _break(room)
+    room.breaks()
     room.admin("deluser", "bob")
     room.on_batch = bool
 
@@ -133,7 +122,7 @@ def test_room_of_a_removal_that_failed_is_there() -> None:
 def test_failed_commit_is_answered_to_the_operator() -> None:
     """An account whose commit failed is not there, and the command line says so."""
     room = Room()
-    _break(room)
+    room.breaks()
     reply = room.admin("adduser", "bob")
 
     assert not reply.is_ok

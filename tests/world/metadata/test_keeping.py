@@ -4,7 +4,6 @@ from securechat.store.records import (
     RoomRecord,
     Snapshot,
 )
-from securechat.world.batch import Batch
 from tests.world.metadata.peers import CAPS, GUESTS, asked, batch, guest, params, peers
 from tests.world.peer import Room
 
@@ -44,12 +43,7 @@ def test_what_could_not_be_written_was_not_set() -> None:
     bob.lines.clear()
     alice.lines.clear()
 
-    def reject(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                bob.room.world.reject(unit, batch)
-
-    bob.room.on_batch = reject
+    bob.room.breaks()
     for line in ("* SET a :2", "* SET b :2", "* CLEAR", "#lobby CLEAR"):
         bob.sends(f"@label=x METADATA {line}")
         (fail,) = bob.received()
@@ -70,12 +64,7 @@ def test_account_that_could_not_be_removed_keeps_it() -> None:
     bob, alice = peers("bob", "alice")
     bob.sends("METADATA * SET a :1")
 
-    def reject(batch: Batch) -> None:
-        for unit in batch.units:
-            if unit.is_promised:
-                bob.room.world.reject(unit, batch)
-
-    bob.room.on_batch = reject
+    bob.room.breaks()
     bob.room.admin("deluser", "bob")
 
     assert bob.room.world.state.accounts["bob"].metadata == {"a": "1"}
