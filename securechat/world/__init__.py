@@ -21,7 +21,7 @@
 - `events`: what has been decided
 - `state`: all that is shared
 - `applying`: the one place where events change it, one module per subject
-- `journal`: which records an event leaves in the store
+- `journal`: which records an event leaves in the store, one module per subject
 - `errors`: what a handler raises
 - `batch`: what a run of inputs produced: records, and output to release after the commit
 - `replying`: lines to one session
