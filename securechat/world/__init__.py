@@ -18,7 +18,7 @@
 - `multiline`: messages of several lines, put together and taken apart
 - `metadata`: what hangs on people and rooms, and who is told of it
 - `incoming`: a batch that a client has opened
-- `events`: what has been decided
+- `events`: what has been decided, one module per subject
 - `state`: all that is shared
 - `applying`: the one place where events change it, one module per subject
 - `journal`: which records an event leaves in the store, one module per subject

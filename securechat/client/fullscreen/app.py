@@ -27,7 +27,6 @@ from securechat.client.fullscreen.places import Places
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
 from securechat.client.fullscreen.screen_commands import run_on_screen
-from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.status_bar import StatusBar
 from securechat.client.fullscreen.terminal_input import read_as_meant
 from securechat.client.fullscreen.themes import all_themes, variables
@@ -252,17 +251,6 @@ class ChatApp(App[None]):
         """Open what was chosen."""
         self.turn_to(event.place)
         self.action_to_writing()
-
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Write to whom was chosen among the people."""
-        nick = self.query_one(People).nick(event.index)
-        if nick is not None:
-            self.turn_to(f"@{nick}")
-            self.action_to_writing()
-
-    def on_search_bar_ended(self, event: SearchBar.Ended) -> None:
-        """Write again."""
-        self.panes.write()
 
     def on_writing_pane_submitted(self, event: WritingPane.Submitted) -> None:
         """Do what was typed."""

@@ -13,6 +13,7 @@ from securechat.client.fullscreen.reading_pane import ReadingPane
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.fullscreen.rows import Rows
 from securechat.client.fullscreen.screen_commands import SCREEN_COMMANDS
+from securechat.client.fullscreen.search_bar import SearchBar
 from securechat.client.fullscreen.talk import Talk
 from securechat.client.fullscreen.topic_bar import TopicBar
 from securechat.client.fullscreen.writing_box import WritingBox
@@ -97,6 +98,16 @@ class Panes(Horizontal):
     def search(self) -> None:
         """Search in what is loaded."""
         self.query_one(ReadingPane).search()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Have the talk with whom was chosen among the people opened."""
+        nick = self.query_one(People).nick(event.index)
+        if nick is not None:
+            self.post_message(Places.Turned(f"@{nick}"))
+
+    def on_search_bar_ended(self, event: SearchBar.Ended) -> None:
+        """Write again."""
+        self.write()
 
     # Which lists are seen.
 
