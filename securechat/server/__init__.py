@@ -30,6 +30,7 @@ How a line comes in, and goes out:
 - `joinpage`: a page for browsers that does what an invitation does
 - `first_bytes`: which of all that it is
 - `outbox`: what is to be written to one connection
+- `straight`: lines to those for whom nothing waits
 - `surroundings`: what connects a connection with the rest
 - `patience`: how long one connection is waited for
 - `connection`: one socket: handshake, lines in, lines out, a readable end

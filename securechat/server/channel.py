@@ -11,7 +11,7 @@ kernel did not take is ciphertext, so it need not be given to OpenSSL again.
 import contextlib
 import socket
 import ssl
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 READ_BYTES = 16384
 """The most that is taken from the kernel in one turn: about 600 key updates, 5 ms."""
@@ -23,6 +23,15 @@ DISCARD_BYTES = 65536
 
 UNSENT_BYTES = 256 * 1024
 """More than a write can leave: only answers to key updates of a peer that reads none grow so."""
+
+
+class Way(NamedTuple):
+    """All that a write over TLS touches; see `straight`."""
+
+    tls: ssl.SSLObject
+    outgoing: ssl.MemoryBIO
+    """What *tls* has encrypted."""
+    sock: socket.socket
 
 
 class Channel(Protocol):
@@ -179,6 +188,18 @@ class TlsChannel(PlainChannel):
         else:
             self.is_ended = True
 
+    @property
+    def way(self) -> Way:
+        """What `send` does, as its parts, for whoever keeps its promises: nothing may be unsent,
+        and what the kernel does not take is for `keep`.
+        """
+        return Way(self._tls, self._outgoing, self._sock)
+
+    def keep(self, cipher: bytes) -> None:
+        """Have *cipher*, which was encrypted here and not sent, sent before anything else."""
+        assert not self.unsent
+        self.unsent = cipher
+
     def send(self, data: bytes) -> None:
         """Encrypt and send *data*; see `PlainChannel.send`."""
         assert not self.unsent
@@ -186,13 +207,8 @@ class TlsChannel(PlainChannel):
             self._send_records(data)
             return
         self._tls.write(data)
-        cipher = self._outgoing.read()
-        try:  # as `push` does: a call less is 3 % of a write
-            sent = self._sock.send(cipher)
-        except BlockingIOError:
-            sent = 0
-        if sent != len(cipher):
-            self.unsent = cipher[sent:]
+        self.unsent = self._outgoing.read()
+        self.push()
 
     def _send_records(self, data: bytes) -> None:
         """Encrypt record by record: a memory BIO keeps the room it once needed."""

@@ -201,10 +201,10 @@ class Connection:
             self.work(now)
         elif not channel.is_ended:
             self._charge_empty_read(now)
+        if channel.unsent:
+            self.flush(now)  # answers of TLS itself
         if channel.is_ended:
             self._end_of_input(now)
-        elif channel.unsent:
-            self.flush(now)  # answers of TLS itself
 
     def _end_of_input(self, now: float) -> None:
         """The peer says no more: close, once all that it did say is posted."""
@@ -332,22 +332,6 @@ class Connection:
         if output.is_closing:
             self._finish("Connection closed", now)
 
-    def write(self, data: bytes, now: float) -> None:
-        """Write *data*, at most `WRITE_BYTES`; it goes past the outbox if nothing waits there."""
-        outbox, channel = self.outbox, self.channel
-        if outbox.waiting_bytes or outbox.held_bytes or channel.unsent or self.state is not _OPEN:
-            if self.state is _OPEN:
-                outbox.say(data)
-                self.flush(now)
-            return
-        try:
-            channel.send(data)
-        except (OSError, ValueError):
-            self.close("Connection lost")
-            return
-        if channel.unsent:
-            self._watch()
-
     def flush(self, now: float) -> None:
         """Write what is queued until it is gone, or the kernel takes no more."""
         outbox, channel = self.outbox, self.channel
@@ -359,16 +343,26 @@ class Connection:
         except (OSError, ValueError):
             self.close("Connection lost")
             return
-        if channel.unsent or outbox:  # else nothing is left, and no read is awaited
+        if channel.unsent or outbox:
+            self.io.straight.shut(self.session)
             if outbox.total_bytes - outbox.page_bytes > self.io.surroundings.limits.outbox_bytes:
                 self.close("Send queue exceeded")
                 return
             if not channel.unsent:
                 self._ask_for_page()
+        elif isinstance(channel, TlsChannel) and self.state is _OPEN:
+            self.io.straight.open(self.session, channel)
         if channel.unsent or self.writing:
             self._watch()
         if self.state is State.FINISHING and not channel.unsent and not outbox:
             self._linger(now)
+
+    def keep(self, cipher: bytes) -> None:
+        """Take what was encrypted past the outbox, and not sent: nothing may overtake it."""
+        assert isinstance(self.channel, TlsChannel)
+        self.channel.keep(cipher)
+        self.io.straight.shut(self.session)
+        self._watch()
 
     def take_made(self, digest: str) -> str | None:
         """Return the token with that hash, if this connection has asked for it; once. Any thread."""

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from securechat.server import logs
 from securechat.server.connection import Connection, State
 from securechat.server.outbox import WRITE_BYTES
+from securechat.server.straight import Straight
 from securechat.server.surroundings import Surroundings
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
@@ -57,6 +58,7 @@ class IoThread:
         self._outboxes_checked_at = 0.0
         self._connections: dict[int, Connection] = {}  # by descriptor
         self._hearing: dict[int, Connection] = {}  # by session
+        self.straight = Straight(self._on_unsent, self._on_broken)
         self._stuck: set[Connection] = set()
         self._again: deque[Connection] = deque()
         self._main = select.epoll()
@@ -226,29 +228,32 @@ class IoThread:
         dirty: dict[Connection, None] = {}
         for _ in range(len(self._deliveries)):
             for output in self._deliveries.popleft():
-                dirty.update(dict.fromkeys(self._take(output, now)))
+                dirty.update(dict.fromkeys(self._take(output, output.sessions, now)))
         for connection in dirty:
             connection.flush(now)
 
     def _write(self, output: Output, now: float) -> None:
         """Write *output*, which is all there is for its sessions."""
+        sessions: Sequence[int] = output.sessions
         data = output.chunks[0] if len(output.chunks) == 1 else b""
-        if not data or len(data) > WRITE_BYTES or any(output[2:]):  # more than lines
-            for connection in self._take(output, now):
-                connection.flush(now)
-            return
-        hearing = self._hearing
-        for session in output.sessions:
-            if (listener := hearing.get(session)) is not None:
-                listener.write(data, now)
+        if 0 < len(data) <= WRITE_BYTES and not any(output[2:]):  # lines, and nothing else
+            sessions = self.straight.write(data, sessions)
+        for connection in self._take(output, sessions, now):
+            connection.flush(now)
 
-    def _take(self, output: Output, now: float) -> list[Connection]:
-        """Put *output* into outboxes; return whose."""
-        found = [self._hearing.get(session) for session in output.sessions]
+    def _take(self, output: Output, sessions: Sequence[int], now: float) -> list[Connection]:
+        """Put *output* into the outboxes of *sessions*; return whose they are."""
+        found = [self._hearing.get(session) for session in sessions]
         connections = [connection for connection in found if connection is not None]
         for connection in connections:
             connection.take(output, now)
         return connections
+
+    def _on_unsent(self, session: int, cipher: bytes) -> None:
+        self._hearing[session].keep(cipher)
+
+    def _on_broken(self, session: int) -> None:
+        self._hearing[session].close("Connection lost")
 
     def _check_outboxes(self, now: float) -> None:
         """Close the largest outboxes while all together hold too much."""
@@ -297,6 +302,7 @@ class IoThread:
 
     def stop_hearing(self, connection: Connection) -> None:
         """Drop what is released for it."""
+        self.straight.shut(connection.session)
         self._hearing.pop(connection.session, None)
 
     def work_again(self, connection: Connection) -> None:

@@ -9,6 +9,7 @@ from securechat.server.attempts import Secret
 from securechat.server.joinpage.page import Facts
 from securechat.server.login import Gatekeeper
 from securechat.server.registrar import Registrar
+from securechat.server.straight import Straight
 from securechat.server.timers import Wheel
 from securechat.world.deferred import Read
 from securechat.world.inputs import Input, Refusal
@@ -88,6 +89,8 @@ class Owner(Protocol):
 
     surroundings: Surroundings
     deadlines: "Wheel[Connection]"
+    straight: Straight
+    """What is kept true of each connection, by itself; `stop_hearing` ends it, too."""
 
     def watch(self, connection: "Connection", reading: int, writing: int) -> None:
         """Report these epoll events of the socket from now on; 0 for none."""

@@ -8,6 +8,7 @@ from typing import Self
 
 from securechat.server.connection import Connection
 from securechat.server.first_bytes import Door
+from securechat.server.straight import Straight
 from securechat.server.surroundings import Surroundings
 from securechat.server.timers import Wheel
 from securechat.world.batch import Output
@@ -22,6 +23,10 @@ from tests.server.peer import (
 )
 
 
+def _nobody_is_there(*_: object) -> None:
+    raise AssertionError("written to a connection that is not over TLS")
+
+
 class StillThread:
     """In the place of an io thread: does a thing at once, or when a test lets time pass."""
 
@@ -31,6 +36,7 @@ class StillThread:
         self.now = 1000.0
         self._again: deque[Connection] = deque()
         self._hearing: Connection | None = None
+        self.straight = Straight(_nobody_is_there, _nobody_is_there)
 
     def watch(self, connection: Connection, reading: int, writing: int) -> None:
         """Note what is wanted."""
