@@ -6,16 +6,15 @@ grew without bound. `secure_delete` overwrites what is deleted.
 """
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import NoReturn
 
 import apsw
 
 from securechat.store import rows
-from securechat.store.errors import StoreError, StoreFullError, StoreRecordError
+from securechat.store.errors import StoreError, StoreRecordError
+from securechat.store.failures import PlainErrors, damaged, raise_plain
 from securechat.store.folder import Folder
 from securechat.store.records import (
     DeviceRecord,
@@ -30,6 +29,7 @@ from securechat.store.records import (
 )
 from securechat.store.rows import Row
 from securechat.store.schema import migrate
+from securechat.store.transaction import Transaction
 
 _BUSY_MS = 100
 """How long a commit waits for another program that holds the file, such as the sqlite3 shell."""
@@ -57,6 +57,8 @@ class Store:
         """Use `Store.open`; *connection* is open, and its schema is the newest."""
         self._folder = folder
         self._connection = connection
+        self._plain_errors = PlainErrors(folder.database)
+        self._transaction = Transaction(connection)
         self._next_id = self._counter("next_id")
         self._is_redacted = True
         """Whether the WAL may hold what was taken back; of the last run, it is not known."""
@@ -77,7 +79,7 @@ class Store:
         folder = Folder(directory, wait_s)
         try:
             was_ended_in_order = folder.create_database()
-            with _plain_errors(folder.database):
+            with PlainErrors(folder.database):
                 connection = _connect(folder.database)
                 try:
                     if not was_ended_in_order:
@@ -116,7 +118,7 @@ class Store:
 
     def load(self) -> Snapshot:
         """Return all the world needs at its start: rooms, pairs and accounts by rising id."""
-        with _plain_errors(self._folder.database):
+        with self._plain_errors:
             return Snapshot(
                 epoch=self._counter("epoch"),
                 next_id=self._counter("next_id"),
@@ -152,11 +154,11 @@ class Store:
         if not records:
             return
         journal, others, next_id = self._sort(records)
-        with _plain_errors(self._folder.database), self._transaction():
+        with self._plain_errors, self._transaction:
             for sql, values in others:
                 self._connection.executemany(sql, values)
-            if any(sql == rows.STATEMENTS[RedactionRecord][0] for sql, _ in others):
-                self._is_redacted = True
+                if sql == rows.STATEMENTS[RedactionRecord][0]:
+                    self._is_redacted = True
             if journal:
                 self._connection.executemany(rows.JOURNAL, journal)
             if next_id > self._next_id:
@@ -167,13 +169,13 @@ class Store:
 
     def message(self, position: int) -> JournalRecord | None:
         """Return what is kept under *position*, or None; `StoreError` if it cannot be read."""
-        with _plain_errors(self._folder.database):
+        with self._plain_errors:
             found = self._rows(_READ_MESSAGE, position)
         return rows.journal(found[0]) if found else None
 
     def retried(self, account: int, conversation: int, key: str) -> JournalRecord | None:
         """Return what *account* has sent there under *key*; `StoreError` if it cannot be read."""
-        with _plain_errors(self._folder.database):
+        with self._plain_errors:
             found = self._rows(_READ_RETRIED, account, conversation, key)
         return rows.journal(found[0]) if found else None
 
@@ -192,7 +194,7 @@ class Store:
         except apsw.BusyError:
             return
         except apsw.Error as error:
-            _raise_plain(self._folder.database, error)
+            raise_plain(self._folder.database, error)
         self._is_redacted = False
 
     def check_files(self) -> None:
@@ -210,7 +212,7 @@ class Store:
             StoreError: not yet.
         """
         self.check_files()
-        with _plain_errors(self._folder.database), self._transaction():
+        with self._plain_errors, self._transaction:
             self._connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'probe'")
 
     def _sort(
@@ -236,20 +238,6 @@ class Store:
             return journal, others, max(next_id, *(number + 1 for number in used), 0)
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise StoreRecordError("a record cannot be stored") from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """Commit what the block does, or roll all of it back."""
-        # IMMEDIATE: a program that holds the file is met here, where nothing has been done yet.
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            # After some errors SQLite has rolled back by itself.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            raise
 
     def _last_time_ms(self) -> int:
         newest = f"SELECT time_ms FROM journal ORDER BY position DESC LIMIT {_NEWEST_ROWS}"  # noqa: S608 - a constant
@@ -293,46 +281,4 @@ def _check(connection: apsw.Connection) -> None:
     with contextlib.suppress(apsw.CorruptError):
         if connection.pragma("quick_check") == "ok":
             return
-    raise _damaged(Path(connection.filename))
-
-
-def _damaged(path: Path) -> StoreError:
-    return StoreError(
-        f"{path} is damaged; restore a backup, or save what can be read with: "
-        f"sqlite3 {path.name} .recover"
-    )
-
-
-@contextmanager
-def _plain_errors(path: Path) -> Iterator[None]:
-    """Raise what SQLite reports as an error of the store."""
-    try:
-        yield
-    except apsw.Error as error:
-        _raise_plain(path, error)
-    except (TypeError, ValueError, OverflowError) as error:
-        # What apsw says of a value that SQLite has no type for: a lone surrogate, 65 bits.
-        raise StoreRecordError("a record cannot be stored") from error
-
-
-def _raise_plain(path: Path, error: apsw.Error) -> NoReturn:
-    if getattr(error, "extendedresult", 0) == apsw.SQLITE_IOERR_SHMSIZE:
-        # How SQLite reports a disk that is too full for the index of the WAL.
-        raise StoreFullError(f"the disk of {path} is full") from error
-    match error:
-        case apsw.FullError():
-            raise StoreFullError(f"the disk of {path} is full") from error
-        case apsw.ConstraintError() | apsw.MismatchError() | apsw.TooBigError():
-            raise StoreRecordError(f"a record breaks a rule of the schema: {error}") from error
-        case apsw.NotADBError():
-            raise StoreError(
-                f"{path} is not a database; move it away to begin anew, or restore a backup"
-            ) from error
-        case apsw.CorruptError():
-            raise _damaged(path) from error
-        case apsw.BusyError() | apsw.LockedError():
-            raise StoreError(f"another program holds {path}; end it, and try again") from error
-        case apsw.ReadOnlyError() | apsw.PermissionsError() | apsw.CantOpenError():
-            raise StoreError(f"{path} cannot be written; whose is it, and the folder?") from error
-        case _:
-            raise StoreError(f"{path} failed: {error}") from error
+    raise damaged(Path(connection.filename))
