@@ -177,6 +177,7 @@ for _one in admission.COMMANDS:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
+    command_line.open_missing_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a Cyrillic name, an ASCII terminal
     try:

@@ -178,6 +178,7 @@ def _command(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the client; return its exit code."""
+    command_line.open_missing_streams()
     try:
         code = _command.main(
             args=None if argv is None else list(argv), prog_name=PROGRAM, standalone_mode=False

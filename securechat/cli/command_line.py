@@ -3,6 +3,7 @@
 That form is `PROGRAM: sentence` on standard error. Of wrong usage it says, too, where the help is.
 """
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,22 @@ SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_
 def version_option(program: str) -> Callable[[Any], Any]:
     """Return the option `--version`, which prints `PROGRAM VERSION`."""
     return click.version_option(__version__, prog_name=program, message="%(prog)s %(version)s")
+
+
+def open_missing_streams() -> None:
+    """Let stdin, stdout and stderr lead nowhere where whoever started us has closed them.
+
+    Python has None there then; and the next file or connection to be opened would take the place,
+    and whatever somebody prints.
+    """
+    for fd, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        nowhere = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)  # the lowest that is free
+        if nowhere == fd:
+            os.set_inheritable(fd, True)
+        mode = "w" if fd else "r"
+        setattr(sys, name, os.fdopen(nowhere, mode, encoding="utf-8", closefd=False))
 
 
 def say(text: str) -> None:

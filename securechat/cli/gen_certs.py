@@ -24,6 +24,7 @@ _MAX_DAYS = 36500
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; return 0 made, 1 nothing made, 2 wrong usage."""
+    command_line.open_missing_streams()
     try:
         code = gen_certs.main(argv, prog_name=PROGRAM, standalone_mode=False)
     except click.ClickException as error:

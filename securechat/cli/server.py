@@ -175,6 +175,7 @@ def _check(configuration: Configuration, opening: Opening) -> None:
 
 def main(argv: Sequence[str] | None = None, opening: Opening | None = None) -> int:
     """Run the program; return 0 stopped, 1 failure, 2 wrong usage."""
+    command_line.open_missing_streams()
     opening = opening or Opening()
     program = opening.program
     try:

@@ -44,6 +44,10 @@ SMALLEST_SCREEN = (40, 12)
 """Columns and rows below which the line mode is used."""
 
 
+_WITHOUT_SCREEN = frozenset({"", "dumb", "unknown"})
+"""What TERM says where nothing is known of the terminal but that it shows lines."""
+
+
 class _Face(Protocol):
     """What a face can do, whichever it is."""
 
@@ -95,7 +99,8 @@ class LineMode(NamedTuple):
 
     @property
     def _may_be_full_screen(self) -> bool:
-        is_able = os.environ.get("TERM", "dumb" if os.name == "posix" else "") != "dumb"
+        terminal = os.environ.get("TERM", "" if os.name == "posix" else "windows")
+        is_able = terminal not in _WITHOUT_SCREEN
         # What is drawn goes to stderr: one that was sent to a file takes no screen.
         is_seen = sys.stderr is not None and sys.stderr.isatty()
         return self.is_for_person and not self.is_plain and is_able and is_seen

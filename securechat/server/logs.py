@@ -190,9 +190,10 @@ class Log:
     """The thread `log`, from `start` to `stop`; what was logged before `stop` is written."""
 
     def __init__(
-        self, style: str = "text", *, is_verbose: bool = False, to: TextIO = sys.stderr
+        self, style: str = "text", *, is_verbose: bool = False, to: TextIO | None = None
     ) -> None:
-        self._queue = _Queue(JsonFormatter() if style == "json" else TextFormatter(), to)
+        formatter = JsonFormatter() if style == "json" else TextFormatter()
+        self._queue = _Queue(formatter, to or sys.stderr)
         self._level = logging.DEBUG if is_verbose else logging.INFO
         self._thread = threading.Thread(target=self._queue.run, name="log", daemon=True)
 

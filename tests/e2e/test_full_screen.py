@@ -160,7 +160,9 @@ def test_a_closed_window_ends_the_program(place: Site, tmp_path: Path) -> None:
 
 
 @contextmanager
-def drawing(place: Site, name: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def drawing(
+    place: Site, name: str, term: str = "xterm-256color"
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """Give *name* a terminal of 100 by 30, whose other end is yielded with the client."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
@@ -175,7 +177,7 @@ def drawing(place: Site, name: str) -> Iterator[tuple[subprocess.Popen[bytes], i
         stderr=slave,
         env={key: value for key, value in os.environ.items() if key not in NOT_OURS}
         | place.env
-        | {"SECURECHAT_PASSWORD": PASSWORD, "TERM": "xterm-256color"},
+        | {"SECURECHAT_PASSWORD": PASSWORD, "TERM": term},
         start_new_session=True,
     )
     os.close(slave)
@@ -186,12 +188,13 @@ def drawing(place: Site, name: str) -> Iterator[tuple[subprocess.Popen[bytes], i
         client.wait()
 
 
-def read_until(terminal: int, found: bytes) -> None:
-    """Read what is drawn until *found* was."""
+def read_until(terminal: int, found: bytes) -> bytes:
+    """Return what is drawn until *found* was."""
     shown = b""
     while found not in shown:
         assert select.select([terminal], [], [], PATIENCE_S)[0], shown[-1000:]
         shown += os.read(terminal, 65536)
+    return shown
 
 
 def test_a_terminal_that_vanishes_without_a_signal_ends_the_program(place: Site) -> None:
@@ -216,4 +219,12 @@ def test_screen_is_whole_after_a_stop(place: Site) -> None:
         client.send_signal(signal.SIGCONT)
         read_until(terminal, b"\x1b[?1049h")
         read_until(terminal, b"Owner")
+        os.close(terminal)
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown", ""])
+def test_terminal_of_which_nothing_is_known_gets_lines(place: Site, term: str) -> None:
+    """However large it is: nobody knows how to draw on it."""
+    with drawing(place, "bob", term) as (_client, terminal):
+        assert b"\x1b[?1049h" not in read_until(terminal, b"you are in #lobby")
         os.close(terminal)
