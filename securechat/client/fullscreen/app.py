@@ -117,8 +117,7 @@ class ChatApp(App[None]):
             return  # it ends: the panes go one by one
         self.panes.show()
         self._show_state()
-        if due := self._notices.due():
-            self.signal(due)
+        self._call()
 
     # What commands and choices act on.
 
@@ -261,6 +260,10 @@ class ChatApp(App[None]):
         self.panes.resize(event.size.width, event.size.height)
         self._show_state()
 
+    def _call(self) -> None:
+        if due := self._notices.due(time.monotonic()):
+            self.signal(due)
+
     def _repaint(self) -> None:
         """Draw all of it: whoever stopped us (SIGTSTP) had the terminal meanwhile."""
         for screen in self.screen_stack:
@@ -288,6 +291,7 @@ class ChatApp(App[None]):
         self.show_chat()
 
     def _tick(self) -> None:
+        self._call()
         if self.chat.open.typing or self.chat.connection.line is not Line.CONNECTED:
             self._show_state()
         place, read_ms = self.chat.open.place, self.chat.open_read_ms()

@@ -12,6 +12,9 @@ from securechat.client.texts import _, ngettext
 MOST_CHARACTERS = 80
 """A notification is no place to read."""
 
+CALM_S = 1.0
+"""From one call to the next: whoever floods a room shall not make the terminal ring for minutes."""
+
 KEEP_TITLE = "\x1b[22;2t"
 """The terminal remembers its title,"""
 
@@ -26,16 +29,23 @@ class Notices:
         self._chat = chat
         self._settings = settings
         self._title = ""
+        self._next_s = 0.0
 
-    def due(self) -> str:
-        """Return what the terminal is to be told now; each title and each alert once."""
+    def due(self, now_s: float) -> str:
+        """Return what the terminal is to be told now; each title and each alert once.
+
+        Alerts that come too soon after others wait. *now_s*: monotonic seconds.
+        """
         chat, settings = self._chat, self._settings
         title = window_title(chat.unread)
         told = "" if title == self._title else title
         self._title = title
-        if chat.alerts:
-            told += calls(chat.alerts, settings.text("bell"), settings.text("notify"))
+        if chat.alerts and now_s >= self._next_s:
+            called = calls(chat.alerts, settings.text("bell"), settings.text("notify"))
             chat.alerts.clear()
+            if called:
+                self._next_s = now_s + CALM_S
+                told += called
         return told
 
 

@@ -1,7 +1,10 @@
+from pathlib import Path
+
 import pytest
 
-from securechat.client.fullscreen.chat import Alert
-from securechat.client.fullscreen.notices import calls, window_title
+from securechat.client.fullscreen.chat import Alert, Chat
+from securechat.client.fullscreen.notices import CALM_S, Notices, calls, window_title
+from securechat.client.settings import Settings
 
 MENTION = Alert("#lobby", "alice", is_for_us=True)
 TALK = Alert("#lobby", "carol", is_for_us=False)
@@ -42,3 +45,26 @@ def test_the_title_counts_what_is_unread() -> None:
     """The window says how much there is to read, and only then."""
     assert window_title(0) == "\x1b]2;securechat\a"
     assert window_title(3) == "\x1b]2;(3) securechat\a"
+
+
+def test_a_flood_calls_once_a_second(tmp_path: Path) -> None:
+    """What comes meanwhile is one call, later; the title is always true."""
+    chat = Chat("bob")
+    chat.alerts.append(MENTION)
+    notices = Notices(chat, Settings(tmp_path / "settings"))
+    assert notices.due(100.0) == "\x1b]2;securechat\a\a"
+    for number in range(20):
+        chat.alerts += [MENTION, DIRECT]
+        assert notices.due(100.0 + number / 100) == ""
+    assert notices.due(100.0 + CALM_S) == "\a"
+    assert notices.due(200.0) == ""
+
+
+def test_what_calls_nobody_keeps_nobody_from_calling(tmp_path: Path) -> None:
+    """Talk that does not ring holds back no mention behind it."""
+    chat = Chat("bob")
+    notices = Notices(chat, Settings(tmp_path / "settings"))
+    chat.alerts.append(TALK)
+    assert notices.due(100.0) == "\x1b]2;securechat\a"
+    chat.alerts.append(MENTION)
+    assert notices.due(100.0) == "\a"
