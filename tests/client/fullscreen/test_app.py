@@ -175,8 +175,11 @@ async def test_a_place_is_closed() -> None:
         assert scene.wishes.made == [("forget", "@alice"), ("submit", "#lobby", "/part")]
 
 
-async def test_one_is_called_when_somebody_wants_one_elsewhere() -> None:
+async def test_one_is_called_when_somebody_wants_one_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A mention in another place rings, and the window's title counts; where one looks it does not."""
+    monkeypatch.setattr("securechat.client.fullscreen.notices.CALM_S", 0.0)
     async with on_screen() as scene:
         await scene.happens(Joined(NOON_MS, "#two", "bob", is_own=True))
         told = written_to_terminal(scene)
