@@ -15,7 +15,7 @@ from securechat.client.asking import Asking
 from securechat.client.batches import Batch
 from securechat.client.events import Event, NewestPage, OlderPage, Reacted, Redacted, Said
 from securechat.client.loaded import Held, Loaded
-from securechat.client.pages import Kind, Mark, Request, mark_of
+from securechat.client.pages import PAGE, Kind, Mark, Request, mark_of
 from securechat.client.stamps import now_ms
 from securechat.client.supported import Supported
 from securechat.wire.message import Message
@@ -217,7 +217,7 @@ class History:
 
     def _found_targets(self, rows: list[Message]) -> None:
         names = [row.params[1] for row in rows if len(row.params) > 2]
-        for name in names:
+        for name in names[:PAGE]:  # no more were asked for: each is a request
             if not is_channel(name):
                 self._ask_newest(self._place(f"@{name}"))
         self._release_unasked()

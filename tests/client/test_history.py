@@ -351,6 +351,15 @@ def test_direct_messages_missed_are_found() -> None:
     assert [event.place for event in page.events if isinstance(event, Said)] == ["@alice"] * 2
 
 
+def test_more_who_wrote_than_asked_for_are_not_asked_about() -> None:
+    """A server that answers with thousands makes nobody ask thousands of times."""
+    reader = Reader()
+    many = (f"CHATHISTORY TARGETS u{number} {stamp(5)}" for number in range(3 * PAGE))
+    reader.page("TARGETS .*", *many, is_end=True)
+    people = [one for one in reader.session.history._asking.queue if one.place[0] == "@"]
+    assert len(people) == PAGE
+
+
 def test_conversation_without_news_waits_for_nothing_after_a_return() -> None:
     """Whom the list of those who wrote does not name is not asked about."""
     reader = Reader()
