@@ -124,7 +124,7 @@ def test_closed_terminal_ends_in_order(tmp_path: Path, ca: trustme.CA) -> None:
             start_new_session=True,
         )
     assert server.stdout is not None
-    with server.stdout:
+    try:
         port = int(server.stdout.readline().rpartition(b":")[2])
         server.send_signal(signal.SIGHUP)
         with TlsPeer(port, ca) as peer:
@@ -132,6 +132,9 @@ def test_closed_terminal_ends_in_order(tmp_path: Path, ca: trustme.CA) -> None:
             os.close(window)
             assert peer.until_end()[-1].startswith("ERROR ")
         assert 0 == server.wait(PATIENCE_S)
+    finally:
+        server.kill()
+        server.communicate()
     assert "configuration loaded" in log.read_text()
     assert "the terminal was closed" in log.read_text()
 
