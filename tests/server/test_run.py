@@ -70,10 +70,15 @@ class Process:
 
     def logs(self, words: str) -> None:
         """Wait until its log holds *words*."""
-        deadline = time.monotonic() + PATIENCE_S
-        while words not in self.log:
-            assert time.monotonic() < deadline, self.log
-            time.sleep(0.01)  # a file cannot be waited for
+        await_words(self._log, words)
+
+
+def await_words(log: Path, words: str) -> None:
+    """Wait until *log* holds *words*."""
+    deadline = time.monotonic() + PATIENCE_S
+    while words not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.01)  # a file cannot be waited for
 
 
 @pytest.fixture(name="server")
@@ -129,13 +134,13 @@ def test_closed_terminal_ends_in_order(tmp_path: Path, ca: trustme.CA) -> None:
         server.send_signal(signal.SIGHUP)
         with TlsPeer(port, ca) as peer:
             register(peer, "guest")
+            await_words(log, "configuration loaded")
             os.close(window)
             assert peer.until_end()[-1].startswith("ERROR ")
         assert 0 == server.wait(PATIENCE_S)
     finally:
         server.kill()
         server.communicate()
-    assert "configuration loaded" in log.read_text()
     assert "the terminal was closed" in log.read_text()
 
 
