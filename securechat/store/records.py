@@ -45,6 +45,8 @@ class RoomRecord(NamedTuple):
     member_limit: int | None
     lists: dict[str, list[tuple[str, str, int]]]
     """By mode letter: (mask, who set it, when in ms) in the order they were set."""
+    former_names: tuple[str, ...] = ()
+    """What it was called before, oldest first, as far as nothing else took the name."""
 
 
 class RoomRemovedRecord(NamedTuple):

@@ -36,12 +36,12 @@ Row = tuple[Any, ...]
 # INSERT OR REPLACE would delete the row first, and with it what hangs on it.
 JOURNAL = "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _ROOM = """
-    INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO room VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET
         name = excluded.name, folded = excluded.folded, created_ms = excluded.created_ms,
         topic = excluded.topic, topic_by = excluded.topic_by, topic_ms = excluded.topic_ms,
         modes = excluded.modes, key = excluded.key, member_limit = excluded.member_limit,
-        lists = excluded.lists
+        lists = excluded.lists, former_names = excluded.former_names
 """
 _MEMBERSHIP = """
     INSERT INTO membership VALUES (?, ?, ?, ?, ?)
@@ -91,7 +91,10 @@ _METADATA = """
 """
 
 READ_ROOM = """
-    SELECT id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists FROM room
+    SELECT
+        id, name, created_ms, topic, topic_by, topic_ms, modes, key, member_limit, lists,
+        former_names
+    FROM room
 """
 READ_MEMBERSHIP = "SELECT room, account, prefixes, since, is_member FROM membership"
 READ_RECEIVED = "SELECT account, device, position FROM received"
@@ -114,11 +117,20 @@ def _redaction_row(record: RedactionRecord) -> Row:
     return record.account, record.source, _to_json(params), record.position
 
 
+def _room_row(record: RoomRecord) -> Row:
+    *plain, lists, former_names = record[2:]
+    return (
+        record.id,
+        record.name,
+        fold(record.name),
+        *plain,
+        _to_json(lists),
+        _to_json(former_names),
+    )
+
+
 STATEMENTS: dict[type, tuple[str, Callable[[Any], Row]]] = {
-    RoomRecord: (
-        _ROOM,
-        lambda room: (room.id, room.name, fold(room.name), *room[2:-1], _to_json(room.lists)),
-    ),
+    RoomRecord: (_ROOM, _room_row),
     RoomRemovedRecord: ("DELETE FROM room WHERE id = ?", tuple),
     MembershipRecord: (_MEMBERSHIP, tuple),
     RedactionRecord: (_REDACTION, _redaction_row),
@@ -167,9 +179,9 @@ def room(row: Row) -> RoomRecord:
     """Return the room in a row of `READ_ROOM`."""
     lists = {
         mode: [(mask, by, set_ms) for mask, by, set_ms in entries]
-        for mode, entries in json.loads(row[-1]).items()
+        for mode, entries in json.loads(row[-2]).items()
     }
-    return RoomRecord._make((*row[:-1], lists))
+    return RoomRecord._make((*row[:-2], lists, tuple(json.loads(row[-1]))))
 
 
 def membership(row: Row) -> MembershipRecord:

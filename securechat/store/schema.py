@@ -211,6 +211,11 @@ ALTER TABLE account
     ADD COLUMN is_always_on INTEGER NOT NULL DEFAULT 0 CHECK (is_always_on IN (0, 1));
 """
 
+_FORMER_NAMES = """
+-- What it was called before, oldest first: who knew it then is led to it. No other room's name.
+ALTER TABLE room ADD COLUMN former_names TEXT NOT NULL DEFAULT '[]';  -- JSON list
+"""
+
 MIGRATIONS = [
     _FIRST,
     _INVITES_AND_DEVICES,
@@ -220,6 +225,7 @@ MIGRATIONS = [
     _RECEIVED,
     _RETRY,
     _ALWAYS_ON,
+    _FORMER_NAMES,
 ]
 
 

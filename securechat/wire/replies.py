@@ -134,6 +134,7 @@ ERR_ACCEPTNOT = Numeric("458", "is not on your list of accepted people")
 ERR_NEEDMOREPARAMS = Numeric("461", "Not enough parameters")
 ERR_ALREADYREGISTERED = Numeric("462", "You may not reregister")
 ERR_PASSWDMISMATCH = Numeric("464", "Password incorrect")
+ERR_LINKCHANNEL = Numeric("470", "This channel is called so now")
 ERR_CHANNELISFULL = Numeric("471", "Cannot join channel: it is full (+l)")
 ERR_UNKNOWNMODE = Numeric("472", "is an unknown mode character to me")
 ERR_INVITEONLYCHAN = Numeric("473", "Cannot join channel: you must be invited (+i)")
@@ -215,6 +216,7 @@ FAIL_SENTENCES = {
     "ACCOUNT_REQUIRED": f"{_LOG_IN} Ask the person who runs this server",
     "CANNOT_RENAME": "This channel keeps its name: new people are put into it by that",
     "CHANNEL_NAME_IN_USE": "There is a channel of that name",
+    "CHANNEL_RENAMED": "This channel has another name now; join it under that",
     "INVALID_REALNAME": "A real name must not be empty, nor longer than this server keeps it",
     "SUBCOMMAND_INVALID": "There is no such subcommand; HELP shows those there are",
     "INVALID_UTF8": "That line was not UTF-8, and was thrown away: set your client to UTF-8",

@@ -47,6 +47,7 @@ ALWAYS_FAIL = frozenset(
     {
         "INVALID_UTF8",
         "BATCH",
+        "CHANNEL_RENAMED",
         "CHATHISTORY",
         "INVITATION",
         "MARKREAD",
@@ -56,8 +57,8 @@ ALWAYS_FAIL = frozenset(
         "VERIFY",
     }
 )
-"""Codes and commands whose specification (UTF8ONLY, client-batch, chathistory, draft/metadata,
-draft/read-marker, docs/protocol.md) wants FAIL whatever the client negotiated."""
+"""Codes and commands whose specification (UTF8ONLY, client-batch, draft/channel-rename,
+chathistory, draft/metadata, draft/read-marker, docs/protocol.md) wants FAIL whatever the client negotiated."""
 
 
 class Context:

@@ -39,6 +39,8 @@ class Joiner:
         self.account_name = account.name if account else None
         self.source = source
         self.room_count = room_count
+        self.joined: set[int] = set()
+        """The rooms that are decided already, by id; only asked, never iterated."""
 
     @classmethod
     def of(cls, user: User) -> "Joiner":
@@ -60,6 +62,8 @@ def join(ctx: Context, who: Joiner, name: str, key: str = "", *, is_expected: bo
     user = ctx.state.users.find(who.nick)
     if room is not None and user is not None and user in room.members:
         return
+    if room is not None and room.id in who.joined:
+        return  # a former name of it stood beside it in one line
     if who.room_count >= ROOMS_PER_USER:
         raise NumericError(ERR_TOOMANYCHANNELS, name)
     if room is None:
@@ -67,7 +71,17 @@ def join(ctx: Context, who: Joiner, name: str, key: str = "", *, is_expected: bo
     else:
         is_expected = is_expected or (user is not None and room.invited.get(user, False))
         _join_known(ctx, who, room, key, is_invited=is_expected)
+        who.joined.add(room.id)
     who.room_count += 1
+
+
+def former_room(ctx: Context, who: Joiner, name: str) -> Room | None:
+    """Return the room that was called *name*, if nothing is called so now and *who* knows it.
+
+    Nobody else learns what it is called now, nor that it was.
+    """
+    room = ctx.state.former_rooms.find(name)
+    return room if room is not None and room.has_known(who.account_id) else None
 
 
 def _join_new(ctx: Context, who: Joiner, name: str) -> None:
@@ -75,7 +89,9 @@ def _join_new(ctx: Context, who: Joiner, name: str) -> None:
     room_id = ctx.new_id()
     stamp = ctx.stamp(room_id)
     prefixes = "o" if who.account_id is None else "qo"
-    ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms))
+    former = ctx.state.former_rooms.find(name)
+    taken_from = None if former is None else former.id
+    ctx.emit(events.RoomCreated(room_id, name, ctx.now_ms, taken_from))
     ctx.emit(events.Joined(stamp, room_id, who.nick, prefixes, stamp.position))
 
 

@@ -47,6 +47,7 @@ class Room:
         "_listeners",
         "created_ms",
         "flags",
+        "former_names",
         "guests",
         "id",
         "invited",
@@ -78,6 +79,8 @@ class Room:
         self.key: str | None = None
         self.member_limit: int | None = None
         self.lists = AccessLists()
+        self.former_names: tuple[str, ...] = ()
+        """What it was called before, oldest first; changed by `State.set_former_names` only."""
         self.members: dict[User, str] = {}
         """Who is here, with the letters of their ranks, highest first."""
         self.memberships: dict[int, Membership] = {}
@@ -169,6 +172,11 @@ class Room:
         """Whether *user* may know of this room and who is in it."""
         return "s" not in self.flags or user in self.members
 
+    def has_known(self, account_id: int | None) -> bool:
+        """Whether the account was in here, and has not been kept out since."""
+        kept = self.memberships.get(account_id) if account_id is not None else None
+        return kept is not None and kept.since > 0
+
     def is_missed(self, without: int | None = None) -> bool:
         """Whether an account would miss this room if it were forgotten once nobody is in it.
 
@@ -216,6 +224,7 @@ class Room:
             self.key,
             self.member_limit,
             self.lists.record(),
+            self.former_names,
         )
 
     def restore(self, record: RoomRecord) -> None:

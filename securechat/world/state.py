@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from securechat.store.records import AccountRecord, RoomRecord, Snapshot
-from securechat.wire.names import Folded, skeletons
+from securechat.wire.names import Folded, fold, skeletons
 from securechat.world.account import Account
 from securechat.world.departures import Departures
 from securechat.world.keys import Devices, Invitations
@@ -25,6 +25,8 @@ class State:
         self.accounts_by_id: dict[int, Account] = {}
         self.rooms: Folded[Room] = Folded()
         self.rooms_by_id: dict[int, Room] = {}
+        self.former_rooms: Folded[Room] = Folded()
+        """By what they were called before, and nothing is called now."""
         self.rooms_of_account: dict[int, dict[int, None]] = {}
         """By account id: the rooms it is in, present or not, and comes back to."""
         self.users: Folded[User] = Folded()
@@ -51,8 +53,11 @@ class State:
         self.devices = Devices(snapshot.devices)
         for account in snapshot.accounts:
             self._add_account(account)
-        for room in snapshot.rooms:
-            self._add_room(room)
+        for record in snapshot.rooms:
+            self._add_room(record)
+        for room in self.rooms.values():
+            # That a new room took the name is presence: it may not have been kept.
+            self.forget_former_name(self.former_rooms.find(room.name), room.name)
         for kept in snapshot.memberships:
             membership = Membership(kept.prefixes, kept.since, kept.is_member)
             self.set_membership(self.rooms_by_id[kept.room], kept.account, membership)
@@ -116,6 +121,7 @@ class State:
         room.restore(record)
         room.is_used = True
         self.rooms[room.name] = self.rooms_by_id[room.id] = room
+        self.set_former_names(room, record.former_names)
         return room
 
     def set_membership(self, room: Room, account_id: int, membership: Membership) -> None:
@@ -130,6 +136,21 @@ class State:
         room.name = name
         self.rooms[name] = room
 
+    def set_former_names(self, room: Room, names: tuple[str, ...]) -> None:
+        """Have *names* lead to *room*, and no others that did."""
+        for name in room.former_names:
+            if self.former_rooms.find(name) is room:
+                del self.former_rooms[name]
+        room.former_names = names
+        for name in names:
+            self.former_rooms[name] = room
+
+    def forget_former_name(self, room: Room | None, name: str) -> None:
+        """*name* does not lead to *room* any more, if it did: something else is called so."""
+        if room is not None:
+            kept = tuple(one for one in room.former_names if fold(one) != fold(name))
+            self.set_former_names(room, kept)
+
     def image_of_room(self, room_id: int) -> RoomImage:
         """Return what a promise may change of a room."""
         room = self.rooms_by_id[room_id]
@@ -143,6 +164,7 @@ class State:
         room.restore(record)
         if room.name != record.name:
             self.rename(room, record.name)
+        self.set_former_names(room, record.former_names)
         for user in room.members:
             room.members[user] = image.ranks.get(user, room.members[user])
         for guest in room.guests:

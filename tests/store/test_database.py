@@ -34,8 +34,9 @@ from securechat.world.received import MOST_DEVICES
 
 BOB = AccountRecord(1, "Bob", 1_000, 1, is_suspended=False, email="bob@example.org")
 LOBBY = RoomRecord(
-    2, "#Lobby", 1_000, "be nice", "Bob", 2_000, "nt", "k", 10, {"b": [("*!*@x", "Bob", 3_000)]}
-)
+    2, "#Lobby", 1_000, "be nice", "Bob", 2_000, "nt", "k", 10,
+    {"b": [("*!*@x", "Bob", 3_000)]}, ("#Hall", "#чай"),
+)  # fmt: skip
 IN_LOBBY = MembershipRecord(2, 1, "o", 7, is_member=True)
 
 

@@ -35,6 +35,25 @@ def test_older_file_is_migrated_and_keeps_its_rows(
         assert connection.pragma("user_version") == len(grown)
 
 
+def test_rooms_of_an_older_file_have_no_former_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Schema 9 keeps them; a room from before had none that anybody remembers."""
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:8])
+        Store.open(tmp_path).close()
+    with apsw.Connection(str(tmp_path / "securechat.db")) as connection:
+        sql = "INSERT INTO room VALUES (1, '#a', '#a', 0, '', '', 0, 'nt', NULL, NULL, '{}')"
+        connection.execute(sql)
+
+    store = Store.open(tmp_path)
+    (room,) = store.load().rooms
+    store.commit([room._replace(name="#b", former_names=("#a",))])
+    assert room.former_names == ()
+    assert store.load().rooms[0].former_names == ("#a",)
+    store.close()
+
+
 def test_failed_migration_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

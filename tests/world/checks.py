@@ -28,6 +28,7 @@ def check(world: World) -> None:
             assert user in state.users_of_account[user.account.id]
             assert state.accounts_by_id[user.account.id] is user.account
     _check_guests(world)
+    _check_names_of_rooms(world)
     for room in state.rooms.values():
         assert set(room.guests) == {user for user in room.members if user.account is None}
         assert state.rooms_by_id[room.id] is room
@@ -63,8 +64,17 @@ def check(world: World) -> None:
     assert state.operator_count == sum(user.is_operator for user in state.users.values())
     assert all(bool(user.operator) == user.is_operator for user in state.users.values())
     assert state.waiting_count == sum(s.user is None for s in state.sessions.values())
-    assert len(state.rooms) == len(state.rooms_by_id)
     assert len(state.accounts) == len(state.accounts_by_id)
+
+
+def _check_names_of_rooms(world: World) -> None:
+    """A name is that of one room, or was; not both, and of one room only."""
+    state = world.state
+    assert len(state.rooms) == len(state.rooms_by_id)
+    former = [(fold(name), room) for room in state.rooms.values() for name in room.former_names]
+    assert dict(former) == dict(state.former_rooms.items())
+    assert len(former) == len(state.former_rooms)
+    assert not any(name in state.rooms for name in state.former_rooms)
 
 
 def _check_guests(world: World) -> None:

@@ -1,10 +1,14 @@
+from itertools import pairwise
+
 import pytest
 
 from securechat.store.records import InviteRecord, RoomRecord
+from securechat.world.applying.rooms import MOST_FORMER_NAMES
 from securechat.world.batch import Batch
 from securechat.world.settings import Settings
+from securechat.world.world import World
 from tests.world.checks import check
-from tests.world.peer import ALL_CAPS, Peer, Room
+from tests.world.peer import ALL_CAPS, EMPTY, Peer, Room
 from tests.world.test_keys import ask, hashed
 
 CAPS = f"{ALL_CAPS} draft/channel-rename"
@@ -12,7 +16,7 @@ CAPS = f"{ALL_CAPS} draft/channel-rename"
 
 def _two() -> tuple[Room, Peer, Peer]:
     """#tea, made by bob, who knows of renaming; alice, who is in it, does not."""
-    room = Room()
+    room = Room(Settings(is_login_required=False))
     bob, alice = room.login("bob", caps=CAPS), room.login("alice")
     bob.sends("JOIN #tea", "TOPIC #tea :green", "MODE #tea +b eve")
     alice.sends("JOIN #tea")
@@ -79,7 +83,7 @@ def test_renamed_room_is_the_same_room() -> None:
     before = tea.record()
     bob.sends("RENAME #tea #coffee")
 
-    assert room.records[-1] == before._replace(name="#coffee")
+    assert room.records[-1] == before._replace(name="#coffee", former_names=("#tea",))
     assert room.world.state.rooms.find("#tea") is None
 
     alice.lines.clear()
@@ -91,14 +95,163 @@ def test_renamed_room_is_the_same_room() -> None:
 
 
 def test_old_name_is_free() -> None:
-    """A channel of the old name is another one, with another id: it inherits nothing."""
-    room, bob, alice = _two()
+    """Who never was in the channel makes another one of its old name: it inherits nothing."""
+    room, bob, _ = _two()
     bob.sends("RENAME #tea #coffee")
+    eve = room.login("eve").sends("JOIN #tea")
+
+    assert [m.command for m in eve.received()] == ["JOIN", "353", "366"]
+    assert room.world.state.rooms["#tea"].id > room.world.state.rooms["#coffee"].id
+    assert [one.name for one in room.records if isinstance(one, RoomRecord)][-2:] == [
+        "#coffee", "#tea",
+    ]  # fmt: skip
+    check(room.world)
+
+
+def test_old_name_leads_to_the_new_one() -> None:
+    """Who was in it and left is told, and put in (draft/channel-rename, Channel redirection)."""
+    room, bob, alice = _two()
+    alice.sends("PART #tea")
+    bob.sends("RENAME #tea #cocoa", "RENAME #cocoa #coffee")
+    alice.lines.clear()
+    alice.sends("@label=x JOIN #TEA,#coffee,#cocoa")
+    messages = alice.received()
+
+    assert [m.command for m in messages] == [
+        "BATCH", "470", "JOIN", "332", "333", "353", "366", "470", "BATCH",
+    ]  # fmt: skip
+    assert room.world.state.rooms.find("#tea") is None
+    assert next(m.params[1:3] for m in messages if m.command == "470") == ("#TEA", "#coffee")
+    check(room.world)
+
+
+def test_who_knows_of_renaming_is_told_what_to_join() -> None:
+    """With the capability a FAIL says so, and nothing is joined, doran without standard-replies."""
+    room, bob, _ = _two()
+    dora = room.login("dora", caps="draft/channel-rename")
+    dora.sends("JOIN #tea", "PART #tea")
+    bob.sends("RENAME #tea #coffee")
+    dora.lines.clear()
+    dora.sends("JOIN #tea")
+    (message,) = dora.received()
+
+    assert (message.command, message.params[:-1]) == (
+        "FAIL", ("JOIN", "CHANNEL_RENAMED", "#tea", "#coffee"),
+    )  # fmt: skip
+    assert room.world.state.rooms.find("#tea") is None
+    dora.sends("JOIN #coffee")
+    assert dora.until("JOIN").params[0] == "#coffee"
+
+
+@pytest.mark.parametrize(
+    ("mode", "answer"), [("+k sesame", "475"), ("+l 1", "471"), ("+b alice", "474")]
+)
+def test_old_name_is_no_way_around_the_modes(mode: str, answer: str) -> None:
+    """Whoever is led on must be let in there as anybody; the key is given as ever."""
+    room, bob, alice = _two()
+    bob.sends(f"MODE #tea {mode}", "KICK #tea alice", "RENAME #tea #coffee")
+    alice.lines.clear()
+    alice.sends("JOIN #tea wrong")
+
+    assert [m.command for m in alice.received()] == ["470", answer]
+    assert [user.nick for user in room.world.state.rooms["#coffee"].members] == ["bob"]
+    check(room.world)
+
+
+def test_old_name_leads_in_with_the_key() -> None:
+    """The key that is given with the old name opens the channel."""
+    _, bob, alice = _two()
+    bob.sends("MODE #tea +k sesame", "KICK #tea alice", "RENAME #tea #coffee")
+    alice.lines.clear()
+    alice.sends("JOIN #tea sesame")
+
+    assert alice.until("JOIN").params[0] == "#coffee"
+
+
+def test_who_was_kept_out_does_not_learn_the_new_name() -> None:
+    """A ban of who is not here ends what they may know; they make a channel as strangers do."""
+    room, bob, alice = _two()
+    alice.sends("PART #tea")
+    bob.sends("MODE #tea +b alice", "RENAME #tea #coffee")
     alice.lines.clear()
     alice.sends("JOIN #tea")
 
     assert [m.command for m in alice.received()] == ["JOIN", "353", "366"]
-    assert room.world.state.rooms["#tea"].id > room.world.state.rooms["#coffee"].id
+    check(room.world)
+
+
+def test_guest_does_not_learn_the_new_name() -> None:
+    """Nobody knows whether a guest has been there before."""
+    room, bob, _ = _two()
+    guest = room.guest("zoe").sends("JOIN #tea", "PART #tea")
+    bob.sends("RENAME #tea #coffee")
+    guest.lines.clear()
+    guest.sends("JOIN #tea")
+
+    assert [m.command for m in guest.received()] == ["JOIN", "353", "366"]
+
+
+def test_name_that_is_taken_leads_nowhere_any_more() -> None:
+    """A channel made or renamed to it has the name, and its going does not bring the forward back."""
+    room, bob, alice = _two()
+    bob.sends("JOIN #milk", "RENAME #tea #coffee", "RENAME #coffee #water", "RENAME #milk #tea")
+    room.guest("zoe").sends("JOIN #coffee", "PART #coffee")
+
+    state = room.world.state
+    assert (state.rooms["#water"].former_names, state.rooms["#tea"].former_names) == (
+        (),
+        ("#milk",),
+    )
+    assert state.rooms.find("#coffee") is None
+    alice.sends("PART #water")
+    alice.lines.clear()
+    alice.sends("JOIN #tea", "JOIN #coffee")
+    assert [m.params[0] for m in alice.received() if m.command == "JOIN"] == ["#tea", "#coffee"]
+    check(room.world)
+
+
+def test_room_that_takes_its_old_name_again_has_it() -> None:
+    """Its own former name is its name; letter case alone leaves none behind."""
+    room, bob, _ = _two()
+    bob.sends("RENAME #tea #coffee", "RENAME #coffee #Tea", "RENAME #Tea #TEA")
+
+    assert room.world.state.rooms["#tea"].former_names == ("#coffee",)
+    check(room.world)
+
+
+def test_former_names_are_bounded() -> None:
+    """Of very many names the newest ones lead to the room."""
+    room, bob, _ = _two()
+    names = ["#tea", *(f"#tea{number}" for number in range(MOST_FORMER_NAMES + 1))]
+    for old, new in pairwise(names):
+        bob.sends(f"RENAME {old} {new}")
+    (tea,) = [one for one in room.world.state.rooms.values() if one.name == names[-1]]
+
+    assert tea.former_names == tuple(names[1:-1])
+    check(room.world)
+
+
+def test_former_names_go_with_the_room() -> None:
+    """Whom nobody misses is not found by any name."""
+    room, _, _ = _two()
+    zoe = room.guest("zoe", caps=CAPS).sends("JOIN #milk", "RENAME #milk #water")
+    assert "#milk" in room.world.state.former_rooms
+    zoe.sends("PART #water")
+
+    assert not room.world.state.former_rooms
+    check(room.world)
+
+
+def test_former_names_are_known_after_a_restart() -> None:
+    """They are in the record of the room; one that something else has by now is passed over."""
+    room, bob, _ = _two()
+    bob.sends("RENAME #tea #coffee", "RENAME #coffee #water")
+    water = room.world.state.rooms["#water"].record()
+    other = water._replace(id=water.id + 100, name="#coffee", former_names=())
+    world = World(Settings(), EMPTY._replace(rooms=(water, other)))
+
+    assert list(world.state.former_rooms) == ["#tea"]
+    assert world.state.rooms["#water"].former_names == ("#tea",)
 
 
 @pytest.mark.parametrize(
@@ -154,6 +307,20 @@ def test_rename_that_cannot_be_stored_did_not_happen() -> None:
     assert alice.received() == []
     assert room.world.state.rooms["#tea"].name == "#tea"
     assert room.world.state.rooms.find("#coffee") is None
+    check(room.world)
+
+
+def test_former_names_are_what_they_were_if_the_rename_cannot_be_stored() -> None:
+    """The name that it was about to take from another room leads to that one again."""
+    room, bob, _ = _two()
+    bob.sends("JOIN #milk", "RENAME #tea #coffee")
+    before = dict(room.world.state.former_rooms)
+    room.breaks()
+    bob.sends("RENAME #milk #tea")
+
+    assert before == dict(room.world.state.former_rooms)
+    assert room.world.state.rooms["#coffee"].former_names == ("#tea",)
+    assert room.world.state.rooms["#milk"].former_names == ()
     check(room.world)
 
 

@@ -1,5 +1,6 @@
 """What events change of rooms, and of who is in them."""
 
+from securechat.wire.names import fold
 from securechat.world import events
 from securechat.world.access_lists import ListEntry
 from securechat.world.applying.registry import applies
@@ -8,10 +9,14 @@ from securechat.world.room import Membership, Room
 from securechat.world.state import State
 from securechat.world.user import User
 
+MOST_FORMER_NAMES = 10
+"""Of a room; the oldest goes first. Who often renames a room must not fill memory and disk."""
+
 
 @applies(events.RoomCreated)
 def _room_created(state: State, event: events.RoomCreated) -> None:
     room = Room(event.id, event.name, event.time_ms)
+    _take_name(state, event.name, event.taken_from)
     state.rooms[event.name] = state.rooms_by_id[event.id] = room
 
 
@@ -19,6 +24,7 @@ def _room_created(state: State, event: events.RoomCreated) -> None:
 def _room_forgotten(state: State, event: events.RoomForgotten) -> None:
     room = state.rooms_by_id.pop(event.id)
     del state.rooms[room.name]
+    state.set_former_names(room, ())
     for user in list(room.invited):
         use_up_invitation(room, user)
 
@@ -27,7 +33,18 @@ def _room_forgotten(state: State, event: events.RoomForgotten) -> None:
 def _room_renamed(state: State, event: events.RoomRenamed) -> None:
     room = state.rooms_by_id[event.room]
     room.is_used = True
+    _take_name(state, event.name, event.taken_from)
     state.rename(room, event.name)
+    if fold(event.old) != fold(event.name):
+        state.forget_former_name(room, event.name)
+        names = (*room.former_names, event.old)
+        state.set_former_names(room, names[-MOST_FORMER_NAMES:])
+
+
+def _take_name(state: State, name: str, room_id: int | None) -> None:
+    """The room that was called *name* before, if any, is not found under it any more."""
+    if room_id is not None:
+        state.forget_former_name(state.rooms_by_id[room_id], name)
 
 
 @applies(events.Joined)

@@ -3,9 +3,11 @@
 Source: Modern IRC, "Channel operations".
 """
 
+from securechat.wire import capabilities as cap
 from securechat.wire.names import fold
 from securechat.wire.replies import (
     ERR_CHANOPRIVSNEEDED,
+    ERR_LINKCHANNEL,
     ERR_NEEDMOREPARAMS,
     ERR_NOSUCHNICK,
     ERR_TOOMANYTARGETS,
@@ -20,7 +22,7 @@ from securechat.wire.replies import (
 from securechat.world import events, membership
 from securechat.world.commands.registry import command
 from securechat.world.context import Context
-from securechat.world.errors import NumericError
+from securechat.world.errors import FailError, NumericError
 from securechat.world.membership import Joiner
 from securechat.world.modes import may_touch
 from securechat.world.registration import MOST_TARGETS, TEXT_BYTES
@@ -37,7 +39,22 @@ def join(ctx: Context) -> None:
         return
     names, who = ctx.targets(), Joiner.of(ctx.user)
     keys = dict(zip(names, ctx.param(1).split(","), strict=False))
-    ctx.each(names, lambda name: membership.join(ctx, who, name, keys.get(name, "")))
+    ctx.each(names, lambda name: _join(ctx, who, name, keys.get(name, "")))
+
+
+def _join(ctx: Context, who: Joiner, name: str, key: str) -> None:
+    """Join one channel; who knows it by a former name is led to it, or told what to join.
+
+    Source: IRCv3 draft/channel-rename, "Channel redirection" and "Fallback".
+    """
+    room = membership.former_room(ctx, who, name)
+    if room is None:
+        membership.join(ctx, who, name, key)
+        return
+    if ctx.session.caps & cap.CHANNEL_RENAME:
+        raise FailError("JOIN", "CHANNEL_RENAMED", name, room.name)
+    ctx.reply(ERR_LINKCHANNEL, name, room.name)
+    membership.join(ctx, who, room.name, key)
 
 
 @command("PART", min_params=1, is_active=True)

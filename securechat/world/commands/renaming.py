@@ -1,8 +1,9 @@
 """RENAME: a channel under another name, with all that it is.
 
 It keeps its id, and so its history, members, ranks and lists; invitations to the server that put
-somebody into it go with it. The old name is free at once: nothing forwards from it. A channel that
-newcomers are put into keeps its name, since the configuration has it.
+somebody into it go with it. The old name is free at once; until another channel takes it, JOIN
+leads those from it to the new one who know the channel (`membership.former_room`), and nobody else.
+A channel that newcomers are put into keeps its name, since the configuration has it.
 
 Source: IRCv3 draft/channel-rename.
 """
@@ -31,7 +32,9 @@ def rename(ctx: Context) -> None:
         raise FailError("RENAME", "CANNOT_RENAME", room.name, name)
     ctx.unit.target = room.name
     reason = cut(ctx.param(2), TEXT_BYTES - ROOM_BYTES)
-    ctx.emit(events.RoomRenamed(room.id, ctx.user.nick, room.name, name, reason))
+    former = ctx.state.former_rooms.find(name)
+    taken_from = None if former is None or former is room else former.id
+    ctx.emit(events.RoomRenamed(room.id, ctx.user.nick, room.name, name, reason, taken_from))
     for invite in ctx.state.invitations:
         if invite.room is not None and fold(invite.room) == fold(room.name):
             ctx.emit(events.InviteChanged(invite.id, invite._replace(room=name)))

@@ -12,6 +12,8 @@ class RoomCreated(NamedTuple):
     id: int
     name: str
     time_ms: int
+    taken_from: int | None = None
+    """The room that was called so before, and to which the name leads no longer."""
 
 
 class RoomForgotten(NamedTuple):
@@ -28,6 +30,8 @@ class RoomRenamed(NamedTuple):
     old: str
     name: str
     reason: str
+    taken_from: int | None = None
+    """Another room that was called so before, and to which the name leads no longer."""
 
 
 class Joined(NamedTuple):

@@ -17,7 +17,14 @@ from securechat.world.state import State
 
 @keeps(events.RoomCreated)
 def _room_created(state: State, event: events.RoomCreated) -> Iterator[Record]:
+    yield from _taken_from(state, event.taken_from)
     yield state.rooms_by_id[event.id].record()
+
+
+def _taken_from(state: State, room_id: int | None) -> Iterator[Record]:
+    """The room that was called so before, and is not any more."""
+    if room_id is not None:
+        yield state.rooms_by_id[room_id].record()
 
 
 @keeps(events.RoomForgotten)
@@ -75,6 +82,7 @@ def _modes_set(state: State, event: events.ModesSet) -> Iterator[Record]:
 
 @keeps(events.RoomRenamed)
 def _room_renamed(state: State, event: events.RoomRenamed) -> Iterator[Record]:
+    yield from _taken_from(state, event.taken_from)
     yield state.rooms_by_id[event.room].record()
 
 

@@ -13,10 +13,10 @@ def touched(state: State, event: events.Event) -> tuple[list[int], list[int]]:
 
     Called before it is applied: what is removed can still be found.
     """
-    if isinstance(
-        event, events.TopicSet | events.ModesSet | events.RoomRenamed | events.OperatorFollowed
-    ):
+    if isinstance(event, events.TopicSet | events.ModesSet | events.OperatorFollowed):
         return [event.room], []
+    if isinstance(event, events.RoomRenamed):
+        return [room for room in (event.room, event.taken_from) if room is not None], []
     if isinstance(event, events.AccountRemoved):
         rooms = state.rooms_by_id.values()
         return [room.id for room in rooms if event.id in room.memberships], [event.id]
