@@ -89,7 +89,16 @@ class Desk:
                 event.room
             ):
                 self.place = next(iter(self.session.rooms.names), None)
-            case RoomRenamed() if self.place is not None and fold(self.place) == fold(event.old):
-                self.place = event.new
+            case RoomRenamed():
+                self._follow_room(event)
             case NickChanged() if self.place == f"@{event.old}":
                 self.place = f"@{event.new}"
+
+    def _follow_room(self, event: RoomRenamed) -> None:
+        """Go where the room has gone that one is in, or waits for."""
+        if self.place is not None and fold(self.place) == fold(event.old):
+            self.place = event.new
+        if self.awaited is not None and fold(self.awaited) == fold(event.old):
+            self.awaited = event.new
+            if (room := self.session.rooms.find(event.new)) is not None:
+                self.turn_to(room.name)

@@ -92,6 +92,8 @@ def _topic(event: TopicChanged) -> list[str]:
 
 
 def _room_renamed(event: RoomRenamed) -> list[str]:
+    if not event.nick:
+        return [f"{event.old} * this room is called {event.new} now"]
     return [f"{event.old} * {event.nick} renamed this room to {event.new}{because(event.reason)}"]
 
 

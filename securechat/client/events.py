@@ -199,12 +199,12 @@ class TopicChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class RoomRenamed(Event):
-    """A room we are in is called something else from now on; all in it stays as it was."""
+    """A room we are in, or come back to, is called something else; all in it stays as it was."""
 
     old: str
     new: str
     nick: str
-    """Who renamed it."""
+    """Who renamed it; "" when we were not there."""
     reason: str = ""
 
 

@@ -106,12 +106,18 @@ class History:
             if is_channel(known.place) and fold(known.place) not in inside:
                 self._release(known)
 
-    def renamed(self, old: str, new: str) -> None:
-        """The place *old* is called *new* now."""
-        known = self._places.pop(old, None)
-        if known is not None:
+    def renamed(self, old: str, new: str, *, is_there: bool = False) -> None:
+        """The place *old* is called *new* now.
+
+        *is_there*: it is a room, and we are in it under its new name already.
+        """
+        known, there = self._places.pop(old, None), self._places.find(new) if is_there else None
+        if known is not None and (there is None or self._asking.has(Kind.NEWEST, new)):
             known.place = new
             known.held = [replace(event, place=new) for event in known.held]
+            if there is not None:
+                known.held += there.held
+                known.is_asked_anew = known.newest is not None
             self._places[new] = known
         self._asking.renamed(old, new)
 

@@ -74,6 +74,8 @@ def _handle(session: Session, message: Message) -> None:
 def _on_error(session: Session, message: Message) -> None:
     if session.history.refused(message) or message.params[:1] == ("MARKREAD",):
         return
+    if presence.led_on(session, message):
+        return
     ticket = session.own.ticket_of(message)
     if message.command == ERR_NOMOTD.code and session.is_settled:
         session.tell(failure_text(message))

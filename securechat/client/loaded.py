@@ -38,6 +38,8 @@ class Loaded:
     """Whether its newest page was ever asked for."""
     is_held: bool = False
     """Whether what is said waits for a page."""
+    is_asked_anew: bool = False
+    """Whether its newest page was asked for as if the face had nothing: under another name."""
     held: list[Held] = field(default_factory=list)
     orphans: deque[Reacted] = field(default_factory=lambda: deque(maxlen=_MOST_ORPHANS))
 
@@ -68,10 +70,14 @@ class Loaded:
 
     def newest_page(self, request: Request, events: list[Event]) -> NewestPage:
         """Return the page that *request* has brought; what is in it waits no longer."""
-        is_gap = request.floor is not None and not request.is_end
+        is_anew = request.floor is None
+        is_gap = not is_anew and not request.is_end
+        if self.is_asked_anew and self.newest is not None and not request.is_end:
+            is_anew = is_gap = not _reaches(request, self.newest)
+        self.is_asked_anew = False
         if request.rows:
             self.newest = mark_of(request.rows[-1])
-        if request.floor is None or is_gap:
+        if is_anew or is_gap:
             self.oldest = mark_of(request.rows[0]) if request.rows else None
             self.is_start = request.is_end
         msgids = _said_in(events)
@@ -87,6 +93,11 @@ class Loaded:
         self.orphans.extend(
             event for event in events if isinstance(event, Reacted) and event.msgid not in msgids
         )
+
+
+def _reaches(request: Request, newest: Mark) -> bool:
+    """Whether what has come connects to what is had up to *newest*."""
+    return bool(request.rows) and mark_of(request.rows[0]).at_ms <= newest.at_ms
 
 
 def _said_in(events: list[Event]) -> set[str]:

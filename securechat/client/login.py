@@ -17,6 +17,9 @@ RETRY = "securechat.internal/retry"
 DEVICE_TOKEN = "securechat.internal/device-token"  # noqa: S105 - a capability
 """The server lets a device in by a token of its own (docs/protocol.md)."""
 
+RENAMING = "draft/channel-rename"
+"""The server says what a room is called now, also to who was away when it was renamed."""
+
 WANTED = (
     "message-tags",
     "server-time",
@@ -30,7 +33,7 @@ WANTED = (
     "extended-join",
     "away-notify",
     "account-notify",
-    "draft/channel-rename",
+    RENAMING,
     "standard-replies",
     RETRY,
     DEVICE_TOKEN,

@@ -229,7 +229,9 @@ def because(reason: str) -> str:
 
 
 def renamed_text(nick: str, old: str, new: str) -> str:
-    """Return who calls a room what."""
+    """Return who calls a room what; *nick* may be ""."""
+    if not nick:
+        return _("{old} is called {new} now").format(old=old, new=new)
     text = _("{nick} renamed {old}: from now on it is {new}")
     return text.format(nick=nick, old=old, new=new)
 

@@ -23,7 +23,7 @@ from securechat.client.session import Session
 from securechat.client.stamps import at_ms
 from securechat.client.texts import _
 from securechat.wire.message import Message
-from securechat.wire.names import is_channel
+from securechat.wire.names import fold, is_channel
 from securechat.wire.replies import (
     RPL_ENDOFNAMES,
     RPL_NAMREPLY,
@@ -32,6 +32,9 @@ from securechat.wire.replies import (
 )
 
 TABLE = Table()
+
+_LED_ON = 4
+"""The parameters of FAIL JOIN CHANNEL_RENAMED that are no text."""
 
 # Who comes and goes.
 
@@ -115,6 +118,24 @@ def _room_renamed(session: Session, message: Message) -> None:
         session.show(
             RoomRenamed(at_ms(message), old, new, nick_of(message), rest[0] if rest else "")
         )
+
+
+def led_on(session: Session, message: Message) -> bool:
+    """Take the answer that a room we wanted is called something else; return False if it is none.
+
+    Source: IRCv3 draft/channel-rename, "Channel redirection".
+    """
+    if message.command != "FAIL" or message.params[:2] != ("JOIN", "CHANNEL_RENAMED"):
+        return False
+    if len(message.params) < _LED_ON:
+        return False
+    old, new = message.params[2:4]
+    is_other = is_channel(old) and is_channel(new) and fold(old) != fold(new)
+    if not is_other or session.rooms.find(old) is not None or not session.rooms.may_enter(new):
+        return False
+    session.led_on(old, new)
+    session.show(RoomRenamed(at_ms(message), old, new, ""))
+    return True
 
 
 @TABLE.on("TOPIC", 2)

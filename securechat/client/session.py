@@ -26,6 +26,7 @@ from securechat.client.login import (
     DEVICE_TOKEN,
     FULL,
     LIVE_ONLY,
+    RENAMING,
     Login,
     LoginError,
 )
@@ -112,6 +113,8 @@ class Session(Sending):
         self.mask = ""
         self.farewell = ""
         self.is_settled = False
+        self._settling = 0
+        """How many answers to `SETTLED_PING` are still to come."""
 
     # What the link does.
 
@@ -162,10 +165,16 @@ class Session(Sending):
         question = self.absences.take_line(self.supported, time.monotonic())
         if question is not None:
             self._lines.append(question)
-        self._lines.extend(self.own.take_lines(may_send=self._may_send))
+        self._lines.extend(self.own.take_lines(may_send=self._may_send and not self._is_returning))
         lines = list(self._lines)
         self._lines.clear()
         return lines
+
+    @property
+    def _is_returning(self) -> bool:
+        """Whether a room that messages may be for is perhaps called something else by now."""
+        may_be_told = RENAMING in self.capabilities and not self.is_settled
+        return may_be_told and any(self.rooms.find(room) is None for room in self._wanted)
 
     def tick(self, now_s: float) -> None:
         """Do what is due at *now_s*, monotonic seconds; called every few seconds."""
@@ -220,10 +229,15 @@ class Session(Sending):
             self.join(room, self._keys.find(room) or "", is_aside=True)
         if self._device is not None and DEVICE_TOKEN in self._login.capabilities:
             self.answer(f"DEVICETOKEN ADD {self._device.name} {self._device.token_hash}")
-        self.answer(f"PING :{SETTLED_PING}")
+        self._settle()
         self.own.welcomed(limits_of(self._login.offered.get(MULTILINE, "")))
         self.history.ready()
         self._may_send = True
+
+    def _settle(self) -> None:
+        """Ask for a sign that everything is answered which was sent up to now."""
+        self._settling += 1
+        self.answer(f"PING :{SETTLED_PING}")
 
     def next_key_announced(self, digits: str) -> None:
         """The server, which has proved itself, says with which key it will do so next."""
@@ -252,17 +266,38 @@ class Session(Sending):
         self._wanted.pop(room, None)
 
     def room_renamed(self, old: str, new: str) -> None:
-        """The room *old*, which we are in, is called *new*: whatever is kept by name moves there."""
+        """The room *old*, ours, is called *new*: whatever is kept by name moves there."""
+        is_there = self.rooms.find(new) is not None
         self.rooms.rename_room(old, new)
         self._wanted.pop(old, None)
         self._wanted[new] = new
-        self._keys[new] = self._keys.pop(old, "")
-        self.history.renamed(old, new)
+        key = self._keys.pop(old, "")
+        if key or not is_there:
+            self._keys[new] = key
+        self.history.renamed(old, new, is_there=is_there)
         self.own.renamed(old, new)
         self.absences.renamed(old, new)
 
+    def led_on(self, old: str, new: str) -> None:
+        """The room *old*, which we asked for, is called *new* now: ask for that one."""
+        is_wanted = self._wanted.find(old) is not None
+        is_there = self.rooms.find(new) is not None
+        self.room_renamed(old, new)
+        if (mark := self._unsaid_marks.pop(old, 0)) > 0:
+            self._unsaid_marks[new] = mark
+        if is_there:
+            return
+        if not is_wanted:
+            del self._wanted[new]  # until we are in
+        self.join(new, self._keys[new], is_aside=True)
+        if not self.is_settled:
+            self._settle()
+
     def settled(self) -> None:
-        """The server has answered everything that `ready` asked for."""
+        """The server has answered everything that `ready` asked for, and what came of that."""
+        self._settling -= 1
+        if self._settling > 0:
+            return
         self.is_settled = True
         self.rooms.settle()
         self.history.settled(self.rooms.names)

@@ -132,6 +132,24 @@ def test_text_goes_to_the_room_under_its_new_name() -> None:
     assert table.types("hi all") == ["PRIVMSG #hall :hi all"]
 
 
+def test_who_asks_for_an_old_name_is_taken_to_the_room() -> None:
+    """/join of a former name turns to the room, as /join of its name does; joined or not before."""
+    table = Table()
+
+    def answered(typed: str, *lines: str) -> str | None:
+        table.types(typed)
+        for line in lines:
+            for event in table.gets(line):
+                table.desk.follow(event)
+        return table.desk.place
+
+    us = f":{table.session.nick}!u@h"
+    assert answered("/join #work", f"{us} JOIN #work") == "#work"
+    moved = ":test FAIL JOIN CHANNEL_RENAMED #old"
+    assert answered("/join #old", f"{moved} #LOBBY :x") == "#lobby"
+    assert answered("/join #old", f"{moved} #new :x", f"{us} JOIN #new") == "#new"
+
+
 def test_text_without_a_room_is_not_lost_silently() -> None:
     """In no room, the user is told how to get into one."""
     table = Table()

@@ -317,6 +317,37 @@ def test_a_renamed_room_keeps_its_history() -> None:
     assert reader.asks(r"BEFORE #hall msgid=m4 .*")
 
 
+@pytest.mark.parametrize(("first", "is_gap"), [(4, False), (6, True)])
+def test_room_renamed_while_we_were_away_goes_on(first: int, *, is_gap: bool) -> None:
+    """Its page, asked for as of a new room, connects to what the face has, or says that it does not."""
+    reader = Reader(f"{FULL} draft/channel-rename")
+    reader.enters(line(3), line(4))
+    reader.session.lost("broken")
+    reader.session.connected()
+    reader.asked.clear()
+    capabilities = [name.partition("=")[0] for name in reader.capabilities.split()]
+    reader.gets(
+        f"CAP * LS :{reader.capabilities}",
+        f"CAP * ACK :{' '.join(capabilities)}",
+        "AUTHENTICATE +",
+        "903 bob :ok",
+        ":test 001 bob :Welcome",
+        ":test 376 bob :End",
+        ":bob!~bob@test JOIN #hall",
+    )
+    reader.page("TARGETS .*", is_end=True)
+    label = reader.asks(r"LATEST #hall \* .*")
+    assert not reader.gets(line(99, to="#hall")), "what is said meanwhile waits"
+    reader.gets(":test FAIL JOIN CHANNEL_RENAMED #lobby #hall :x", ":test PONG test settled")
+    rows = [f"@batch=r9;{line(n, to='#hall')[1:]}" for n in range(first, first + 40)]
+    events = reader.gets(f"@label={label} BATCH +r9 chathistory #hall", *rows, "BATCH -r9")
+    [page, live] = events
+    assert isinstance(page, NewestPage)
+    assert (page.place, page.is_gap, texts([live])) == ("#hall", is_gap, ["text 99"])
+    reader.session.history.load_older("#hall")
+    assert reader.asks(f"BEFORE #hall msgid=m{6 if is_gap else 3} .*")
+
+
 def test_room_that_is_closed_and_comes_again_is_new() -> None:
     """Whoever leaves a room closes it; whoever was removed reads on where they were."""
     reader = Reader()

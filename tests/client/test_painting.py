@@ -54,6 +54,7 @@ def painted(event: Event, *, is_coloured: bool = False) -> str:
             RoomRenamed(NOON_MS, "#hall", "#lobby", "alice", "again"),
             "* alice renamed #hall: from now on it is #lobby (again)",
         ),
+        (RoomRenamed(NOON_MS, "#hall", "#lobby", ""), "* #hall is called #lobby now"),
         (Named(NOON_MS, "#lobby", ("@alice", "bob")), "* here (2): @alice bob"),
         (Lost(NOON_MS, "bye"), "! connection lost: bye"),
         (Retrying(NOON_MS, 0), "* trying again in 1 s"),

@@ -33,6 +33,8 @@ from securechat.wire.message import parse
 
 CAPABILITIES = "batch echo-message labeled-response message-tags sasl"
 
+RETRYING = f"{CAPABILITIES} securechat.internal/retry"
+
 
 class Scene:
     """A session called bob, its events, and what it wants to send."""
@@ -285,6 +287,90 @@ def test_what_waits_for_a_renamed_room_goes_there() -> None:
     assert [line.partition("PRIVMSG ")[2] for line in said] == ["#hall :one", "#hall :two"]
 
 
+LED_ON = ":test FAIL JOIN CHANNEL_RENAMED #lobby #hall :x"
+LETS_IN = (
+    f"CAP * LS :{RETRYING} draft/channel-rename",
+    f"CAP * ACK :{RETRYING} draft/channel-rename",
+    "AUTHENTICATE +",
+    "903 bob :ok",
+    ":test 001 bob :Welcome",
+    ":test 376 bob :End",
+)
+
+
+def _comes_back(*, is_put_in: bool) -> Scene:
+    """A scene cut off from #lobby with a message in flight, and let in; #lobby is #hall now."""
+    scene = Scene(capabilities=f"{RETRYING} draft/channel-rename")
+    scene.session.join("#lobby", "key")
+    scene.session.say("#lobby", "one")
+    scene.sends()
+    scene.loses_the_connection()
+    scene.session.say("#lobby", "two")
+    scene.gets(*LETS_IN, *([":bob!~bob@test JOIN #hall"] if is_put_in else []))
+    return scene
+
+
+def test_room_that_was_renamed_while_we_were_away_is_found() -> None:
+    """FAIL JOIN CHANNEL_RENAMED: the new name is joined, and what waits goes there, not before."""
+    scene = _comes_back(is_put_in=False)
+    sent = scene.sends()
+    assert "JOIN #lobby key" in sent
+    assert not [line for line in sent if "PRIVMSG" in line]
+    assert scene.gets(LED_ON) == [RoomRenamed(scene.events[0].at_ms, "#lobby", "#hall", "")]
+    assert scene.sends() == ["JOIN #hall key", "PING :settled"]
+    assert not scene.gets(":test PONG test settled"), "the new name is not answered yet"
+    scene.gets(":bob!~bob@test JOIN #hall")
+    assert isinstance(scene.gets(":test PONG test settled")[-1], Settled)
+    assert [line.partition("PRIVMSG ")[2] for line in scene.sends()] == ["#hall :one", "#hall :two"]
+    assert scene.session.rooms.default == "#hall"
+    scene.loses_the_connection()
+    scene.gets(*LETS_IN)
+    assert [line for line in scene.sends() if line.startswith("JOIN")] == ["JOIN #hall key"]
+
+
+def test_renamed_room_that_the_server_puts_us_into_is_not_joined_again() -> None:
+    """We are in under the new name: what was kept under the old one goes there."""
+    scene = _comes_back(is_put_in=True)
+    scene.sends()
+    assert scene.gets(LED_ON) == [RoomRenamed(scene.events[0].at_ms, "#lobby", "#hall", "")]
+    assert [line.partition("PRIVMSG ")[2] for line in scene.sends()] == ["#hall :one", "#hall :two"]
+    assert scene.session.rooms.names == ("#hall",)
+
+
+def test_what_was_read_meanwhile_is_said_of_the_renamed_room() -> None:
+    """A read marker that waited for the connection goes to the new name (draft/read-marker)."""
+    scene = Scene(is_full=True)
+    scene.loses_the_connection()
+    scene.session.mark_read("#lobby", 1_795_262_400_000)
+    scene.gets(
+        *(line.replace("draft/channel", "draft/read-marker draft/channel") for line in LETS_IN)
+    )
+    scene.gets(":bob!~bob@test JOIN #hall", LED_ON, ":test PONG test settled")
+    assert "MARKREAD #hall timestamp=2026-11-21T12:00:00.000Z" in scene.sends()
+
+
+def test_room_that_one_is_not_led_into_is_not_tried_again() -> None:
+    """Who asked for the old name by hand and is kept out of the new one is not sent there later."""
+    scene = Scene(capabilities=f"{RETRYING} draft/channel-rename")
+    scene.session.join("#old")
+    scene.sends()
+    scene.gets(":test FAIL JOIN CHANNEL_RENAMED #old #new :x")
+    assert scene.sends() == ["JOIN #new"]
+    scene.gets(":test 473 bob #new :Cannot join channel")
+    scene.loses_the_connection()
+    scene.gets(*LETS_IN)
+    assert [line for line in scene.sends() if line.startswith("JOIN")] == ["JOIN #lobby"]
+
+
+@pytest.mark.parametrize("where", ["#lobby #hall", "#old bob", "#old #OLD", "old #new", "#old"])
+def test_nobody_is_led_where_that_makes_no_sense(where: str) -> None:
+    """Out of a room we are in, to a person, to the same name: that is an error like others."""
+    scene = Scene()
+    [event] = scene.gets(f":test FAIL JOIN CHANNEL_RENAMED {where} :Not so")
+    assert event == Warned(event.at_ms, "Not so.")
+    assert not scene.sends()
+
+
 def test_names_replace_what_we_thought() -> None:
     """Ranks, masks and several lines; the list is sorted."""
     scene = Scene()
@@ -305,9 +391,6 @@ def test_removed_from_a_room_we_do_not_come_back() -> None:
     scene.gets("CAP * LS :sasl", "CAP * ACK :sasl", "AUTHENTICATE +", "903 * :ok", "001 bob :hi")
     scene.gets("376 bob :End")
     assert not any(line.startswith("JOIN") for line in scene.sends())
-
-
-RETRYING = f"{CAPABILITIES} securechat.internal/retry"
 
 
 def test_unconfirmed_is_sent_again_under_its_key() -> None:

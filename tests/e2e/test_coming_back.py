@@ -116,7 +116,10 @@ def test_renamed_channel_outlives_a_kill(place: Site) -> None:
     place.server.stop(signal.SIGKILL)
     place.start()
 
-    with login(place, "bob") as bob, login(place, "alice"):
+    with login(place, "bob") as bob, login(place, "alice") as alice:
+        alice.sends("PART #coffee", "JOIN #tea")
+        alice.until(" 470 alice #tea #coffee ")
+        alice.until(" JOIN #coffee")
         bob.sends("MODE #coffee", "MODE #coffee beI", "PRIVMSG #tea :x", "NAMES #coffee", "PING 1")
         received = [line.partition(" bob ")[2] for line in bob.until("PONG")]
         entries = [line.split(" ")[1] for line in received if line.count(" ") == 3]

@@ -21,6 +21,7 @@ from securechat.client.events import (
     OlderPage,
     Reacted,
     Redacted,
+    RoomRenamed,
     Said,
     Settled,
     Typing,
@@ -208,6 +209,32 @@ def test_what_was_missed_is_there_once(enter: Enter) -> None:
         "after",
     ]
     assert sorted(text for text in shown["#lobby"] if text in ours) == ours
+
+
+def test_room_renamed_while_one_was_cut_off_is_found_again(enter: Enter) -> None:
+    """The conversation goes on under the new name, what was written to the old one included."""
+    alice, bob = enter("alice"), enter("bob")
+    for person in (alice, bob):
+        person.does(lambda session: session.join("#tea"))
+        person.until(NewestPage, place="#tea")
+    alice.says("before", "#tea")
+    bob.until(Said, text="before")
+    gate = threading.Event()
+    bob.is_deaf_until(gate)
+    bob.does(lambda session: session.say("#tea", "typed meanwhile"))
+    alice.does(lambda session: session.send("RENAME", "#tea", "#coffee"))
+    alice.until(RoomRenamed, new="#coffee", nick="alice")
+    alice.says("after", "#coffee")
+    gate.set()
+
+    bob.until(RoomRenamed, old="#tea", new="#coffee", nick="")
+    page = bob.until(NewestPage, place="#coffee")
+    assert (texts(page)[-2:], page.is_gap) == (["before", "after"], False)
+    alice.until(Said, place="#coffee", text="typed meanwhile")
+    bob.until(Acknowledged, place="#coffee", text="typed meanwhile")
+    assert bob.session.rooms.names == ("#lobby", "#coffee")
+    alice.does(lambda session: session.send("JOIN", "#tea"))
+    alice.until(RoomRenamed, old="#tea", new="#coffee", nick="")
 
 
 def test_return_after_the_server_was_killed(place: Site, enter: Enter) -> None:

@@ -102,9 +102,8 @@ def test_old_name_is_free() -> None:
 
     assert [m.command for m in eve.received()] == ["JOIN", "353", "366"]
     assert room.world.state.rooms["#tea"].id > room.world.state.rooms["#coffee"].id
-    assert [one.name for one in room.records if isinstance(one, RoomRecord)][-2:] == [
-        "#coffee", "#tea",
-    ]  # fmt: skip
+    records = [one for one in room.records if isinstance(one, RoomRecord)]
+    assert [(one.name, one.former_names) for one in records[-2:]] == [("#coffee", ()), ("#tea", ())]
     check(room.world)
 
 

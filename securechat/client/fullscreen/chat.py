@@ -205,7 +205,7 @@ class Chat:
         """The place *old*, a room or "@nick", is called *new*.
 
         A room that was called so before, and that we are in no longer, makes room for it; what was
-        written there and not sent stays.
+        written there and not sent stays. One that we are in is the same, under its new name.
         """
         moved = self._conversations.pop(old, None)
         if moved is None:
@@ -216,8 +216,11 @@ class Chat:
         self.renamed.append((old, new))
         self._changed_places()
         if gone is not None:
-            gone.members.clear()
-            moved.merge(gone.unsent)
+            if gone.is_joined:
+                moved.take_over(gone)
+            else:
+                gone.members.clear()
+                moved.merge(gone.unsent)
             moved.draft = moved.draft or gone.draft
         if gone is self.open:
             self.open = moved

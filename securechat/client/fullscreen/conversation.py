@@ -195,6 +195,17 @@ class Conversation:
         self.place = place
         self._marked()
 
+    def take_over(self, other: "Conversation") -> None:
+        """*other* is the same room, as it is now: be that, and keep what was here before."""
+        if any(entry.msgid for entry in other.entries):
+            self.clear()  # nobody knows whether what was here connects to that
+        self.members.clear()
+        self.members, self.topic, self.is_joined = other.members, other.topic, other.is_joined
+        self.unread += other.unread
+        self.mentions += other.mentions
+        self.read_until_ms = max(self.read_until_ms, other.read_until_ms)
+        self.merge(other.entries)
+
     @property
     def unsent(self) -> list[Entry]:
         """What we wrote that nobody else has, as far as we know."""

@@ -33,7 +33,7 @@ class People(Rows):
     def show(self, conversation: Conversation) -> None:
         """Show who is in *conversation*; cheap if that is what is shown already."""
         members = conversation.members
-        state = (conversation, members.version)
+        state = (conversation, members, members.version)
         if state == self._state:
             return
         self._state, self._members = state, members

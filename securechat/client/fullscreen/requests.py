@@ -6,7 +6,7 @@ from functools import partial
 
 from securechat.client.commands import NO_ROOM, execute
 from securechat.client.desk import Desk
-from securechat.client.events import Event, Joined, Manner, Settled
+from securechat.client.events import Event, Joined, Manner, RoomRenamed, Settled
 from securechat.client.fullscreen.entries import Entry
 from securechat.client.link import Link
 from securechat.client.session import Session
@@ -49,7 +49,8 @@ class Requests:
         """
         before = self._desk.place
         self._desk.follow(event)
-        is_turning = isinstance(event, Joined)
+        is_led = isinstance(event, RoomRenamed) and before != event.old
+        is_turning = isinstance(event, Joined) or is_led
         if isinstance(event, Settled) and not self._has_settled:
             self._has_settled = is_turning = True
             before = None

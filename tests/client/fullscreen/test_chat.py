@@ -216,6 +216,46 @@ def test_a_renamed_room_is_the_same_conversation() -> None:
     assert chat.renamed == [("#a", "#ac"), ("#b", "#bc")]
 
 
+def test_a_room_renamed_while_we_were_away_is_one_conversation() -> None:
+    """What was here stays, and who and what is there is as the server said under the new name."""
+    chat = chat_in("#a", "#b")
+    says(chat, "#a", "alice", "hi")
+    follow(chat, Named(NOON_MS, "#a", ("alice", "bob", "gone")))
+    follow(chat, Came(NOON_MS + 1000, "#new", "bob", is_own=True))
+    follow(chat, Named(NOON_MS + 1000, "#new", ("alice", "bob")))
+    follow(chat, TopicChanged(NOON_MS + 1000, "#new", "Plans"))
+    follow(chat, RoomRenamed(NOON_MS + 2000, "#a", "#new", ""))
+    assert [one.place for one in chat.listed] == ["#b", "#new"]
+    moved = chat.open
+    assert [entry.text for entry in moved.entries] == ["hi", "#a is called #new now"]
+    assert (moved.place, moved.topic, len(moved.members), moved.is_joined) == (
+        "#new", "Plans", 2, True,
+    )  # fmt: skip
+    assert not chat.is_present("gone")
+    follow(chat, Settled(NOON_MS + 2000, ("#b", "#new")))
+    assert len(moved.members) == 2
+
+
+def test_a_room_one_has_read_under_its_new_name_forgets_the_old_lines() -> None:
+    """They need not connect to the newer ones, and are loaded again by scrolling up."""
+    chat = chat_in("#a", "#new")
+    follow(chat, Waiting(NOON_MS, 1, "#a", "bob", "unsent"))
+    follow(chat, Failed(NOON_MS, 1, "#a", "unsent", "No."))
+    follow(chat, Left(NOON_MS, "#a", "bob", by="al", is_own=True))
+    follow(chat, Said(NOON_MS + 9000, "#new", "alice", "new", msgid="m9"))
+    follow(chat, RoomRenamed(NOON_MS + 9000, "#a", "#new", ""))
+    texts = [entry.text for entry in chat.conversation("#new").entries]
+    assert texts == ["unsent", "new", "#a is called #new now"]
+
+
+def test_a_room_asked_for_by_its_old_name_is_told_of() -> None:
+    """Where nothing of it is shown yet a line says what it is called."""
+    chat = chat_in("#a")
+    follow(chat, RoomRenamed(NOON_MS + 2000, "#old", "#new", ""))
+    assert chat.open.entries[-1].text == "#old is called #new now"
+    assert chat.find("#new") is None
+
+
 def test_a_room_left_behind_gives_its_name_to_another() -> None:
     """What was written there and not sent is not lost with it."""
     chat = chat_in("#a", "#b")

@@ -3,7 +3,16 @@ from collections.abc import Iterator
 import pytest
 
 from securechat.client.address import Address
-from securechat.client.events import Event, Joined, Left, NickChanged, Settled, Told, Waiting
+from securechat.client.events import (
+    Event,
+    Joined,
+    Left,
+    NickChanged,
+    RoomRenamed,
+    Settled,
+    Told,
+    Waiting,
+)
 from securechat.client.fullscreen.entries import Entry, Kind
 from securechat.client.fullscreen.requests import Requests
 from securechat.client.link import Link
@@ -64,6 +73,18 @@ def test_what_is_typed_before_there_is_a_room_is_sent_in_it(desk: _Desk) -> None
         ("#lobby", "two\nlines"),
     ]
     assert not desk.requests.early
+
+
+def test_who_asks_for_an_old_name_is_turned_to_the_room(desk: _Desk) -> None:
+    """The screen follows to the room that one is in already, and stays where a room is renamed."""
+    desk.enters("#new")
+    desk.enters("#lobby")
+    desk.requests.submit("#lobby", "/join #old")
+    desk.turned.clear()
+    desk.requests.follow(RoomRenamed(NOON_MS, "#old", "#new", ""))
+    assert desk.turned == ["#new"]
+    desk.requests.follow(RoomRenamed(NOON_MS, "#new", "#newer", "alice"))
+    assert desk.turned == ["#new"]
 
 
 def test_a_command_is_not_kept(desk: _Desk) -> None:

@@ -43,10 +43,12 @@ def _topic(chat: Chat, event: TopicChanged) -> None:
 
 @follows(RoomRenamed)
 def _renamed(chat: Chat, event: RoomRenamed) -> None:
+    text = renamed_text(event.nick, event.old, event.new) + because(event.reason)
     if chat.find(event.old) is not None:
         chat.rename(event.old, event.new)
-        text = renamed_text(event.nick, event.old, event.new) + because(event.reason)
         chat.note(event.new, event.at_ms, text)
+    elif not event.nick:
+        chat.note_here(event.at_ms, text)  # somebody asked for it
 
 
 @follows(ModeChanged)
