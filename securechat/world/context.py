@@ -101,7 +101,7 @@ class Context:
         self.steps: list[Step] = []
         # Nearly every unit leaves the rest empty: a tuple that is costs nothing.
         self.notes: tuple[Note, ...] = ()
-        self.closing: tuple[tuple[Session, str], ...] = ()
+        self.closing: dict[Session, str] | None = None  # may be thousands, and each of them twice
         """Sessions to be closed at the end of this input, with the text of their ERROR."""
         self.followers: tuple[tuple[Callable[[Context], None], Session | None], ...] = ()
 
@@ -163,7 +163,9 @@ class Context:
 
     def close(self, session: Session, reason: str) -> None:
         """Have *session* told *reason* in an ERROR, after all else, and closed."""
-        self.closing += ((session, reason),)
+        if self.closing is None:
+            self.closing = {}
+        self.closing[session] = reason
 
     def then(self, decide: Callable[["Context"], None], session: Session | None = None) -> None:
         """Have *decide* run as a unit of its own behind this one: it happens in any case.

@@ -256,7 +256,8 @@ def _keep_markers(world: "World", now_ms: int) -> None:
 
 def _shutdown(world: "World", item: inputs.Shutdown, now_ms: int) -> None:
     def tell(ctx: Context) -> None:
-        ctx.closing = tuple([(session, item.reason) for session in world.state.sessions.values()])
+        for session in world.state.sessions.values():
+            ctx.close(session, item.reason)
 
     _keep_markers(world, now_ms)
     world.run(Unit(None, "", None), NOTHING, now_ms, tell)

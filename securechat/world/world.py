@@ -5,7 +5,7 @@ collected. What was collected since the last `take_batch` is committed by the ca
 releases it, or rejects the promised units whose commit failed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from securechat.store.records import Snapshot
 from securechat.wire.message import Message
@@ -141,7 +141,7 @@ class World:
 
     def _give_up(self, ctx: Context, error: Exception) -> None:
         ctx.steps.clear()
-        ctx.closing = ()
+        ctx.closing = None
         ctx.followers = ()
         ctx.notes = (Note("handler failed", {"command": ctx.unit.command, "error": error}),)
         if ctx.unit.request is not None:
@@ -156,7 +156,7 @@ class World:
         """The disk does not take records: nothing is promised that cannot be kept."""
         ctx.notes = ()
         ctx.steps.clear()
-        ctx.closing = ()
+        ctx.closing = None
         ctx.followers = ()
         unit = ctx.unit
         if unit.request is not None:
@@ -182,8 +182,8 @@ class World:
             else:
                 renderer.replies.extend(step())  # type: ignore[operator]
         renderer.finish(self._counters.reference() if unit.label else "")
-        for session, reason in ctx.closing:
-            self._close(unit, session, reason)
+        if ctx.closing:
+            self._close(unit, ctx.closing)
         session_now = unit.session
         if session_now is not None and session_now.is_newly_registered:
             batch.changed(session_now)
@@ -244,13 +244,14 @@ class World:
         if images or isinstance(event, events.Redacted):  # that is read by key, from the store
             self.batch.is_full = True
 
-    def _close(self, unit: Unit, session: Session, reason: str) -> None:
-        """Tell *session* why, and have its connection closed; it sends and gets nothing more."""
-        if not session.is_closing:
-            line = Reply("", f"ERROR :{reason}").encoded()
-            self.batch.send(unit, line, session.alone)
-            session.is_closing = True
-            self.batch.changed(session)
+    def _close(self, unit: Unit, closing: Mapping[Session, str]) -> None:
+        """Tell sessions why, and have their connections closed: they send and get nothing more."""
+        for session, reason in closing.items():
+            if not session.is_closing:
+                line = Reply("", f"ERROR :{reason}").encoded()
+                self.batch.send(unit, line, session.alone)
+                session.is_closing = True
+                self.batch.changed(session)
 
     def live(self, number: int) -> Session | None:
         """Return the session called *number*, unless it is gone or going."""
